@@ -1,0 +1,1 @@
+"""Drawings as pure functions: data in, SVG text out, the same bytes for the same data."""

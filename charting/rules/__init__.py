@@ -1,0 +1,1 @@
+"""Plain Python over the facts of one visit: suggestions with reasons, never a decision."""
