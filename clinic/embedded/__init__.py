@@ -1,0 +1,8 @@
+"""The services behind `./plumbline`: PostgreSQL, the broker, a mailbox, and what keeps them running.
+
+For trying and developing. Nothing here is imported by the application itself.
+"""
+
+
+class Problem(Exception):
+    """Something went wrong that a person can put right; the message says what to do."""
