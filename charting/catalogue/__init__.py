@@ -1,1 +1,1 @@
-"""The SOT reference data: TOML files, the dataclasses they become, and the loader that checks them."""
+"""The SOT reference data: TOML files, the dataclasses they become, the loader that checks them."""

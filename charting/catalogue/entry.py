@@ -1,4 +1,4 @@
-"""What an entry of the catalogue holds; frozen, because reference data does not change at run time."""
+"""What an entry of the catalogue holds; frozen: reference data never changes at run time."""
 
 from __future__ import annotations
 
@@ -49,33 +49,46 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class ValueSet(Entry):
-    """The values of a slot: `options` for a choice, `minimum`..`maximum` for a number."""
+    """The values of a slot: `options` for a choice, `minimum`..`maximum` for a scale or number.
+
+    `kind` is choice, scale (small whole numbers, shown as buttons) or number (typed). `normal` is
+    the value of a cleared finding; `better` is lower or higher, the way a number improves.
+    """
 
     kind: str = "choice"
     options: tuple[Option, ...] = ()
     minimum: int = 0
     maximum: int = 0
     unit: str = ""
+    normal: str = ""
+    better: str = "lower"
+
+    @property
+    def numeric(self) -> bool:
+        return self.kind in ("scale", "number")
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """Every value that can be chosen by a button; empty for a typed number."""
+        if self.kind == "scale":
+            return tuple(str(n) for n in range(self.minimum, self.maximum + 1))
+        return tuple(option.value for option in self.options)
 
     def accepts(self, value: str) -> bool:
         """True when `value` belongs to the set; an empty value is "not tested" and never does."""
-        if self.kind == "choice":
-            return any(option.value == value for option in self.options)
         if self.kind == "number":
-            return value.isascii() and value.isdigit() and self._within(int(value))
-        return bool(value.strip())
-
-    def _within(self, number: int) -> bool:
-        return self.minimum <= number <= self.maximum
+            plain = value.isascii() and value.isdigit() and value == str(int(value))
+            return plain and self.minimum <= int(value) <= self.maximum
+        return value in self.values
 
     def positive(self, value: str) -> bool:
         """True when `value` is a finding (needs a re-test), False for normal or not tested."""
         if self.kind == "choice":
             return any(option.value == value and option.positive for option in self.options)
-        return self.kind == "number" and self.accepts(value) and int(value) > 0
+        return self.better == "lower" and self.accepts(value) and int(value) > 0
 
     def label_of(self, value: str) -> str:
-        """The label of a chosen value, or the value itself when it is a number or free text."""
+        """The label of a chosen value, or the value itself when it is a number."""
         return next((o.label for o in self.options if o.value == value), value)
 
 
