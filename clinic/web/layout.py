@@ -1,0 +1,239 @@
+"""The pieces every form is laid out with, and the mixin that gives a form its helper."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, ClassVar
+from uuid import uuid4
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML, Div, Field, Fieldset, Layout, LayoutObject
+from django import forms
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+__all__ = [
+    "HTML",
+    "Actions",
+    "DateParts",
+    "Div",
+    "Field",
+    "FormKey",
+    "KitForm",
+    "Note",
+    "Pair",
+    "Section",
+    "Segmented",
+    "key_input",
+]
+
+
+class Pair(Div):
+    """Fields side by side where there is room: `Pair("first_name", "last_name")`."""
+
+    css_class = "pair"
+
+
+class Section(Fieldset):
+    """Fields that belong together, under a heading: `Section(_("Contact"), "phone", "email")`."""
+
+    def __init__(self, legend: Any, *fields: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("css_class", "section")
+        super().__init__(legend, *fields, **kwargs)
+
+
+class Note(HTML):
+    """One quiet sentence between fields, escaped."""
+
+    def __init__(self, text: Any) -> None:
+        super().__init__("")
+        self.text = text
+
+    def render(self, form: Any, context: Any, **kwargs: Any) -> SafeString:
+        return format_html('<p class="hint">{}</p>', self.text)
+
+
+class FormKey(LayoutObject):
+    """The one-use key of the form; the view answers a replay (`clinic.web.once`)."""
+
+    def render(self, form: Any, context: Any, **kwargs: Any) -> SafeString:
+        return key_input()
+
+
+def key_input() -> SafeString:
+    """A hidden field with a fresh form key."""
+    return format_html('<input type="hidden" name="form_key" value="{}">', uuid4())
+
+
+class Segmented(LayoutObject):
+    """A choice field as one row of 44 px answers; radio buttons, so the arrow keys work.
+
+    Nothing is chosen beforehand unless the field has an initial value. A field of several answers
+    (CheckboxSelectMultiple) becomes check boxes in the same look.
+    """
+
+    def __init__(self, name: str, *, css: str = "", hide_label: bool = False) -> None:
+        self.name = name
+        self.css = css
+        self.hide_label = hide_label
+        self.fields = [name]
+
+    def render(self, form: Any, context: Any, **kwargs: Any) -> SafeString:
+        _note_rendered(form, self.name)
+        bound = form[self.name]
+        several = isinstance(bound.field, forms.MultipleChoiceField)
+        given = bound.value()
+        values = {
+            str(value) for value in (given if several else [given]) or [] if value is not None
+        }
+        return render_to_string(
+            "kit/segmented.html",
+            {
+                "field": bound,
+                "css": self.css,
+                "hide_label": self.hide_label,
+                "kind": "checkbox" if several else "radio",
+                "options": list(_options(bound, values)),
+                "described_by": described_by(bound),
+            },
+        )
+
+
+def _options(bound: forms.BoundField, values: set[str]) -> Iterator[dict[str, Any]]:
+    choices = bound.field.choices  # type: ignore[attr-defined]
+    answers = [(str(value), label) for value, label in choices if str(value or "")]
+    for index, (text, label) in enumerate(answers):
+        yield {
+            "value": text,
+            "label": label,
+            "checked": text in values,
+            "id": f"{bound.auto_id}_{index}",
+        }
+
+
+def described_by(bound: forms.BoundField) -> str:
+    """The ids of a field's help text and error, for `aria-describedby`."""
+    parts = [f"{bound.auto_id}_helptext"] if bound.help_text else []
+    if bound.errors:
+        parts.append(f"{bound.auto_id}_error")
+    return " ".join(parts)
+
+
+def _note_rendered(form: Any, name: str) -> None:
+    rendered = getattr(form, "rendered_fields", None)
+    if rendered is not None:
+        rendered.add(name)
+
+
+class Actions(LayoutObject):
+    """The end of a form: its one filled button, a way back, and a dangerous button apart."""
+
+    def __init__(self, primary: Any = None, *, cancel: str = "", danger: Any = "") -> None:
+        self.primary, self.cancel, self.danger = primary or _("Save"), cancel, danger
+
+    def render(self, form: Any, context: Any, **kwargs: Any) -> SafeString:
+        return render_to_string(
+            "kit/actions.html",
+            {"primary": self.primary, "cancel": self.cancel, "danger": self.danger},
+        )
+
+
+class DatePartsWidget(forms.MultiWidget):
+    """Month, day and year as three short fields with the number keyboard."""
+
+    template_name = "kit/date_parts.html"
+    use_fieldset = True
+
+    def __init__(self, autocomplete: str = "bday", attrs: dict[str, Any] | None = None) -> None:
+        sizes = (("month", 2), ("day", 2), ("year", 4))
+        parts = {
+            part: forms.TextInput(
+                {
+                    "inputmode": "numeric",
+                    "maxlength": size,
+                    "autocomplete": f"{autocomplete}-{part}" if autocomplete else "off",
+                }
+            )
+            for part, size in sizes
+        }
+        super().__init__(parts, attrs)
+
+    def decompress(self, value: Any) -> list[str]:
+        return [str(value.month), str(value.day), str(value.year)] if value else ["", "", ""]
+
+
+class DateParts(forms.MultiValueField):
+    """A date asked as month, day and year; the cleaned value is a date or None."""
+
+    default_error_messages = {
+        "incomplete": _("Add the month, the day and the year, like 3, 14 and 1986."),
+        "invalid": _("This day does not exist. Check the month, the day and the year."),
+    }
+
+    def __init__(self, *, autocomplete: str = "bday", **kwargs: Any) -> None:
+        kwargs.setdefault("widget", DatePartsWidget(autocomplete))
+        fields = [forms.IntegerField(min_value=1, required=False) for _part in range(3)]
+        super().__init__(fields, require_all_fields=False, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        parts = [str(part or "").strip() for part in value or []]
+        if not any(parts):
+            if self.required:
+                raise forms.ValidationError(self.error_messages["required"], code="required")
+            return None
+        if not all(parts) or len(parts) != 3:
+            raise forms.ValidationError(self.error_messages["incomplete"], code="incomplete")
+        return self.compress(parts)
+
+    def compress(self, data_list: Sequence[str]) -> Any:
+        try:
+            month, day, year = (int(part) for part in data_list)
+            return date(year, month, day)
+        except (ValueError, OverflowError):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+
+class KitForm:
+    """Mixed in before `forms.Form` or `forms.ModelForm`: helper, layout, error summary, autofill.
+
+    A form names its `layout()` (all fields in order without one), its button in `primary`, and in
+    `autocomplete` what a browser may fill in; everything else is `off`, for clinic computers are
+    shared.
+    """
+
+    primary: ClassVar[Any] = _("Save")
+    autocomplete: ClassVar[Mapping[str, str]] = {}
+    form_css: ClassVar[str] = "form"
+
+    def __init__(self, *args: Any, cancel: str = "", action: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.cancel = cancel
+        self.action = action
+        for name, bound_field in self.fields.items():  # type: ignore[attr-defined]
+            bound_field.widget.attrs.setdefault("autocomplete", self.autocomplete.get(name, "off"))
+
+    def layout(self) -> Sequence[Any]:
+        """The pieces in order; a form that has another order or shape overrides this."""
+        return list(self.fields)  # type: ignore[attr-defined]
+
+    def actions(self) -> Sequence[Any]:
+        """What stands at the end: the button, the way back."""
+        return [Actions(self.primary, cancel=self.cancel)]
+
+    @property
+    def helper(self) -> FormHelper:
+        """What `{% crispy form %}` reads."""
+        helper = FormHelper()
+        helper.template = "kit/form.html"
+        helper.form_class = self.form_css
+        helper.attrs = {"novalidate": ""}
+        if self.action:
+            helper.form_action = self.action
+        helper.layout = Layout(*self.layout(), *self.actions())
+        return helper
+
+    @property
+    def error_count(self) -> int:
+        """How many things are to be put right."""
+        return sum(len(found) for found in self.errors.values())  # type: ignore[attr-defined]
