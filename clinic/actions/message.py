@@ -1,0 +1,171 @@
+"""The outbox: queue, claim with a lease, send, and settle what a dead worker left behind.
+
+A message is sent at most once as far as the carrier tells: a worker that dies in mid-send leaves
+a lease that runs out, and before anything is sent again the carrier is asked whether it took the
+message. Where it cannot say, the message becomes uncertain and a person decides.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from clinic.actions import Refused, audit
+from clinic.gateways import email
+from clinic.models import Message, Patient, User
+
+LEASE = timedelta(minutes=5)  # longer than the gateway's time-out plus the carrier's delay
+MOST_ATTEMPTS = 6
+
+
+@transaction.atomic
+def queue(
+    *,
+    by: User | None,
+    now: datetime,
+    key: str,
+    kind: str,
+    to: str,
+    subject: str,
+    body: str,
+    patient: Patient | None = None,
+    due_at: datetime | None = None,
+    stale_at: datetime | None = None,
+) -> Message:
+    """Put a message into the outbox in the running transaction; the same key gives the same row."""
+    message, made = Message.objects.get_or_create(
+        key=key,
+        defaults={
+            "kind": kind,
+            "patient": patient,
+            "to": to,
+            "subject": subject,
+            "body": body,
+            "due_at": due_at or now,
+            "stale_at": stale_at,
+        },
+    )
+    if made:
+        audit.record(by=by, action="message.queue", patient=patient, obj=message, now=now)
+    return message
+
+
+@transaction.atomic
+def cancel(*, by: User | None, now: datetime, message: Message, why: str) -> bool:
+    """Take back a message that has not gone out; returns whether it could be taken back."""
+    changed = Message.objects.filter(pk=message.pk, status="planned").update(
+        status="cancelled", why=why, settled_at=now
+    )
+    if changed:
+        audit.record(
+            by=by,
+            action="message.cancel",
+            patient=message.patient,
+            obj=message,
+            now=now,
+            reason=why,
+        )
+    return bool(changed)
+
+
+@transaction.atomic
+def claim(*, now: datetime, limit: int = 20) -> list[Message]:
+    """Take due messages under a lease; rows that another worker holds are passed over."""
+    stale = Message.objects.due(now).filter(stale_at__lte=now)
+    stale.update(status="cancelled", why="stale", settled_at=now)
+    messages = list(Message.objects.due(now).locked()[:limit])
+    for message in messages:
+        message.status = "sending"
+        message.lease_until = now + LEASE
+        message.attempts += 1
+    Message.objects.bulk_update(messages, ["status", "lease_until", "attempts"])
+    return messages
+
+
+def deliver(*, message: Message, now: datetime) -> str:
+    """Hand one claimed message to the carrier and note the outcome; returns the new status.
+
+    Sending stands outside any transaction: its effect cannot be rolled back.
+    """
+    try:
+        email.send(
+            message_id=message.message_id,
+            to=message.to,
+            subject=message.subject,
+            body=message.body,
+        )
+    except email.Rejected as error:
+        return _settle(message=message, now=now, status="failed", why=str(error))
+    except email.NotTaken:
+        return _again(message=message, now=now)
+    except email.Unknown:
+        return _ask(message=message, now=now)
+    return _settle(message=message, now=now, status="sent")
+
+
+@transaction.atomic
+def _settle(*, message: Message, now: datetime, status: str, why: str = "") -> str:
+    """Write the outcome, but only over a row that is still being sent."""
+    changed = Message.objects.filter(pk=message.pk, status="sending").update(
+        status=status,
+        why=why[:200],
+        lease_until=None,
+        sent_at=now if status == "sent" else None,
+        settled_at=now,
+    )
+    if changed:
+        audit.record(
+            by=None, action=f"message.{status}", patient=message.patient, obj=message, now=now
+        )
+    return status
+
+
+def _again(*, message: Message, now: datetime) -> str:
+    """The carrier did not take it: try later, with growing pauses, and give up in the end."""
+    if message.attempts >= MOST_ATTEMPTS:
+        return _settle(message=message, now=now, status="failed", why="no carrier took it")
+    pause = timedelta(seconds=30 * 2 ** (message.attempts - 1))
+    Message.objects.filter(pk=message.pk, status="sending").update(
+        status="planned", lease_until=None, due_at=now + pause
+    )
+    return "planned"
+
+
+def _ask(*, message: Message, now: datetime) -> str:
+    """Ask the carrier whether it took the message, before anything else is done with it."""
+    taken = email.was_taken(message_id=message.message_id)
+    if taken is None:
+        return _settle(message=message, now=now, status="uncertain", why="no answer")
+    if taken:
+        return _settle(message=message, now=now, status="sent")
+    return _again(message=message, now=now)
+
+
+def settle_lapsed(*, now: datetime, limit: int = 50) -> int:
+    """Settle messages whose worker died in mid-send; returns how many were looked at."""
+    with transaction.atomic():
+        lapsed = list(Message.objects.lapsed(now).locked()[:limit])
+        # A new lease while we ask: a second worker must not ask and resend at the same time.
+        Message.objects.filter(pk__in=[row.pk for row in lapsed]).update(lease_until=now + LEASE)
+    for message in lapsed:
+        _ask(message=message, now=now)
+    return len(lapsed)
+
+
+@transaction.atomic
+def decide(*, by: User, now: datetime, message: Message, verdict: str) -> None:
+    """A person settles an uncertain message: "sent" counts it as sent, "again" sends it again.
+
+    Raises: Refused when it is not uncertain any more.
+    """
+    row = Message.objects.select_for_update().get(pk=message.pk)
+    if row.status != "uncertain":
+        raise Refused(_("This message is settled already."))
+    if verdict == "sent":
+        row.status, row.sent_at, row.settled_at = "sent", now, now
+    else:
+        row.status, row.due_at, row.settled_at = "planned", now, None
+    row.save(update_fields=["status", "sent_at", "due_at", "settled_at"])
+    audit.record(
+        by=by, action="message.decide", patient=row.patient, obj=row, now=now, reason=verdict
+    )

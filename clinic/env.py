@@ -1,0 +1,93 @@
+"""Typed readers of the environment: a wrong value stops the start, it never becomes a default."""
+
+import os
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def text(name: str, default: str | None = None) -> str:
+    """The variable as text. Raises: ImproperlyConfigured when it is unset and has no default."""
+    value = os.environ.get(name, "")
+    if value:
+        return value
+    if default is None:
+        raise ImproperlyConfigured(f"Set the environment variable {name}.")
+    return default
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """The variable as yes or no. Raises: ImproperlyConfigured for anything else."""
+    value = os.environ.get(name, "").strip().lower()
+    if not value:
+        return default
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off"}:
+        return False
+    raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
+
+
+def whole(name: str, default: int) -> int:
+    """The variable as a whole number. Raises: ImproperlyConfigured when it is not one."""
+    value = os.environ.get(name, "").strip()
+    if not value:
+        return default
+    try:
+        return int(value)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from error
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """The variable as a list, split at commas, without empty parts."""
+    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def secret(name: str, *, debug: bool) -> str:
+    """A secret of at least 32 characters; in development a fixed stand-in is allowed.
+
+    Raises: ImproperlyConfigured when it is missing or short outside development.
+    """
+    value = os.environ.get(name, "")
+    if len(value) >= 32:
+        return value
+    if debug and not value:
+        return f"development-only-{name.lower()}-that-protects-nothing"
+    raise ImproperlyConfigured(f"{name} must be set to at least 32 random characters.")
+
+
+def database(name: str) -> dict[str, object]:
+    """Django's database settings from a postgresql:// address; `?host=/dir` names a socket folder.
+
+    Raises: ImproperlyConfigured when the address is missing or not PostgreSQL's.
+    """
+    parts = urlsplit(text(name))
+    if parts.scheme not in {"postgresql", "postgres"} or len(parts.path) < 2:
+        raise ImproperlyConfigured(f"{name} must look like postgresql://user:password@host/name.")
+    query = parse_qs(parts.query)
+    host = query.pop("host", [unquote(parts.hostname or "")])[0]
+    options = {key: values[0] for key, values in query.items()}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path[1:]),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(parts.port or ""),
+        "OPTIONS": options,
+    }
+
+
+def broker(name: str) -> str:
+    """Celery's broker address from a redis://, rediss:// or unix:// one.
+
+    Raises: ImproperlyConfigured for any other scheme.
+    """
+    address = text(name)
+    scheme = urlsplit(address).scheme
+    if scheme in {"redis", "rediss"}:
+        return address
+    if scheme == "unix":
+        return address.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=")
+    raise ImproperlyConfigured(f"{name} must start with redis://, rediss:// or unix://.")

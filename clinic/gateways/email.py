@@ -1,0 +1,62 @@
+"""Real SMTP, and the question whether a message was taken."""
+
+import contextlib
+import hashlib
+import smtplib
+from pathlib import Path
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+
+
+class Rejected(Exception):
+    """The carrier refused the message for good: a wrong address, a forbidden sender."""
+
+
+class NotTaken(Exception):
+    """The message surely did not go out; it may be tried again."""
+
+
+class Unknown(Exception):
+    """The line broke while the message was handed over: it may or may not have gone out."""
+
+
+def send(*, message_id: str, to: str, subject: str, body: str) -> None:
+    """Hand one mail to the SMTP server under a stable Message-ID.
+
+    Raises: Rejected, NotTaken or Unknown.
+    """
+    mail = EmailMessage(
+        subject=subject,
+        body=body,
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[to],
+        headers={"Message-ID": message_id, "Auto-Submitted": "auto-generated"},
+    )
+    connection = get_connection()
+    try:
+        connection.open()
+    except (OSError, smtplib.SMTPException) as error:
+        raise NotTaken(type(error).__name__) from error
+    try:
+        connection.send_messages([mail])
+    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused) as error:
+        raise Rejected(type(error).__name__) from error
+    except smtplib.SMTPDataError as error:
+        raise (Rejected if error.smtp_code >= 500 else NotTaken)(type(error).__name__) from error
+    except (OSError, smtplib.SMTPException) as error:
+        raise Unknown(type(error).__name__) from error
+    finally:
+        with contextlib.suppress(OSError, smtplib.SMTPException):
+            connection.close()
+
+
+def was_taken(*, message_id: str) -> bool | None:
+    """Whether the carrier holds this message; None when it cannot be asked, as in plain SMTP.
+
+    The local mail sink keeps each mail under the hash of its Message-ID, so it can be asked.
+    """
+    if not settings.MAIL_SINK_DIR:
+        return None
+    name = hashlib.sha256(message_id.encode()).hexdigest()
+    return (Path(settings.MAIL_SINK_DIR) / f"{name}.eml").exists()

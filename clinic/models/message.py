@@ -1,0 +1,90 @@
+"""The outbox: every message to a patient or colleague, from planned to delivered or not."""
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from clinic.models.base import Base
+from clinic.models.patient import Patient
+
+STATUS_CHOICES = [
+    ("planned", _("Planned")),
+    ("sending", _("Being sent")),
+    ("sent", _("Sent")),
+    ("failed", _("Failed")),
+    ("uncertain", _("Uncertain")),
+    ("cancelled", _("Not sent")),
+]
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def due(self, now: datetime) -> Self:
+        """Planned messages whose time has come, the oldest first."""
+        return self.filter(status="planned", due_at__lte=now).order_by("due_at", "id")
+
+    def lapsed(self, now: datetime) -> Self:
+        """Messages whose sender took them and never came back before its lease ran out."""
+        return self.filter(status="sending", lease_until__lt=now).order_by("lease_until", "id")
+
+    def locked(self) -> Self:
+        """The same rows, locked, passing over those that another worker holds."""
+        return self.select_for_update(skip_locked=True, of=("self",))
+
+    def for_list(self) -> Self:
+        return self.select_related("patient").order_by("-due_at", "-id")
+
+
+class Message(Base):
+    """One message; `key` names it to the carrier for ever, so that a second send can be refused."""
+
+    key = models.CharField(max_length=120, unique=True)
+    patient = models.ForeignKey(Patient, models.PROTECT, null=True, related_name="messages")
+    kind = models.CharField(max_length=40)
+    channel = models.CharField(max_length=8, choices=[("email", _("E-mail"))], default="email")
+    to = models.CharField(max_length=254)
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    status = models.CharField(max_length=10, choices=STATUS_CHOICES, default="planned")
+    why = models.CharField(max_length=200, blank=True)
+    due_at = models.DateTimeField()
+    stale_at = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at"], condition=models.Q(status="planned"), name="message_due"
+            ),
+            models.Index(
+                fields=["lease_until"], condition=models.Q(status="sending"), name="message_lapsed"
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=(
+                    models.Q(status="sent", sent_at__isnull=False)
+                    | ~models.Q(status="sent") & models.Q(sent_at=None)
+                ),
+                name="message_sent_says_when",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status="sending", lease_until__isnull=False)
+                | ~models.Q(status="sending") & models.Q(lease_until=None),
+                name="message_sending_has_lease",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+    @property
+    def message_id(self) -> str:
+        """The Message-ID under which the carrier knows it, the same at every try."""
+        return f"<{self.id}@plumbline>"

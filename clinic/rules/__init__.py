@@ -1,0 +1,1 @@
+"""What follows from facts alone: plain Python, no Django, no clock."""

@@ -1,0 +1,1 @@
+"""Open, bind, act, answer."""

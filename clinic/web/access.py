@@ -1,0 +1,78 @@
+"""The door: every view says who may come in, and one that does not say lets nobody in."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import resolve_url
+from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
+
+from clinic.models import User
+from clinic.rules.access import Permission
+
+View = Callable[..., HttpResponseBase]
+
+
+class StaffRequest(HttpRequest):
+    """A request of somebody who signed in and passed the door."""
+
+    user: User
+    htmx: HtmxDetails
+
+
+class PublicRequest(HttpRequest):
+    """A request of anybody; `user` may be anonymous and is not looked at."""
+
+    htmx: HtmxDetails
+
+
+def requires(*permissions: Permission) -> Callable[[View], View]:
+    """Let in those who hold one of these permissions: else to the sign-in page, or 403."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            user = request.user
+            if not isinstance(user, User):
+                return _to_login(request)
+            if not any(user.can(permission) for permission in permissions):
+                raise PermissionDenied
+            response = view(request, *args, **kwargs)
+            response.headers.setdefault("Cache-Control", "no-store, private")
+            return response
+
+        guarded.access = permissions  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def public(reason: str) -> Callable[[View], View]:
+    """Let in anybody, for the reason given: it is printed in the access matrix."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def open_door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            return view(request, *args, **kwargs)
+
+        open_door.access = reason  # type: ignore[attr-defined]
+        return open_door
+
+    return decorate
+
+
+def declared(view: Any) -> tuple[Permission, ...] | str | None:
+    """What a view declares: its permissions, the reason why it is public, or None."""
+    return cast("tuple[Permission, ...] | str | None", getattr(view, "access", None))
+
+
+def _to_login(request: HttpRequest) -> HttpResponseBase:
+    """Send to the sign-in page; a fragment sends the whole page there."""
+    target = resolve_url("account_login")
+    if getattr(request, "htmx", False):
+        return HttpResponseClientRedirect(target)
+    return redirect_to_login(request.get_full_path(), target)
