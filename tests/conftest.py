@@ -1,0 +1,23 @@
+"""What every test may ask for; the environment is set here, before Django reads it."""
+
+import os
+
+import django
+import pytest
+
+from tests.services import environment
+
+environment.prepare()
+
+pytest_plugins = [
+    "tests.services.network",
+    "tests.services.database",
+    "tests.services.background",
+    "tests.services.browser",
+]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Set Django up, and hide how: parallel workers must do it after their own conftest too."""
+    django.setup()
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)

@@ -1,0 +1,1 @@
+"""The real servers tests run against: PostgreSQL, the broker, a worker, a mailbox, a browser."""
