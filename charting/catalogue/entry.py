@@ -101,15 +101,17 @@ class Slot:
     cell: str
     label: str
     values: ValueSet
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A part of an indicator with its own value set."""
+    """A part of an indicator with its own value set; `quiet` labels are left out of sentences."""
 
     code: str
     label: str
     values: str
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +209,7 @@ class Catalogue:
         """
         indicator = self.indicators[code]
         return tuple(
-            Slot(code, side, cell.code, cell.label, self.value_sets[cell.values])
+            Slot(code, side, cell.code, cell.label, self.value_sets[cell.values], cell.quiet)
             for side in (indicator.sides or ("",))
             for cell in indicator.cells
         )

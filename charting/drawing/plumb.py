@@ -11,8 +11,13 @@ def mark(*, label: str = "") -> str:
 
 
 def plan_bar(
-    *, done: int, total: int, due: int | None = None, current: int | None = None,
-    uid: str = "plan", translate: Translate = english,
+    *,
+    done: int,
+    total: int,
+    due: int | None = None,
+    current: int | None = None,
+    uid: str = "plan",
+    translate: Translate = english,
 ) -> str:
     """Return the plan bar (class `planbar`): one tick a visit, and the line at visit `due`.
 

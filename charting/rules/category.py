@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from charting.catalogue.text import Text
+from charting.catalogue.layout import CategoryCode
+from charting.catalogue.text import N_, Text, text
+from charting.rules import primary, support
 from charting.rules.fact import Fact
+from charting.rules.reason import Reason, Sign
+
+__all__ = ["Candidate", "Reason", "Sign", "State", "suggest"]
+
+ORDER = (Sign.FOR, Sign.AGAINST, Sign.UNTESTED)
 
 
 class State(StrEnum):
-    """How a candidate stands."""
+    """How a candidate stands; none of these is a decision."""
 
     SUGGESTED = "suggested"
     POSSIBLE = "possible"
@@ -19,56 +26,72 @@ class State(StrEnum):
     INSUFFICIENT = "insufficient"
 
 
-class Sign(StrEnum):
-    """A reason speaks for, against, or is missing because it was not tested."""
-
-    FOR = "+"
-    AGAINST = "−"
-    UNTESTED = "?"
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One reason under a category chip; `anchor` is the line on the chart it came from."""
-
-    sign: str
-    code: str
-    text: Text
-    source: str
-    anchor: str
-
-
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One category with its reasons in the order of the catalogue: for, against, not tested."""
+    """One category with its reasons: for, against, not tested, each in chart order."""
 
     category: str
     state: str
     reasons: tuple[Reason, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A taught reading of a finding, shown as a hint; `level` is `hint` or `referral`."""
+Findings = tuple[Fact, ...]
+Rule = Callable[[Findings], list[Reason]]
 
-    level: str
-    code: str
-    text: Text
-    source: str
-    anchor: str
+PRIMARY: dict[str, Rule] = {
+    CategoryCode.I: primary.heel,
+    CategoryCode.II: primary.arm_fossa,
+    CategoryCode.III: primary.soto,
+}
 
 
 def suggest(findings: Sequence[Fact]) -> list[Candidate]:
     """Return I, II, III and none, always in that order, each with state and reasons.
 
-    Source: primary-indicators
+    A positive primary indicator suggests its category; other signs alone make it possible; a
+    negative primary indicator speaks against; otherwise there is not enough. Only values from
+    before the blocks count.
+
+    Source: primary-indicators, category-kinds
     """
-    raise NotImplementedError
+    before = tuple(fact for fact in findings if fact.phase == "before")
+    return [*(_candidate(code, before) for code in PRIMARY), _none(before)]
 
 
-def readings(findings: Sequence[Fact]) -> list[Reading]:
-    """Return the taught readings of the findings (hints and referral alerts), in chart order.
+def _candidate(code: str, findings: Findings) -> Candidate:
+    main = PRIMARY[code](findings)
+    other = support.reasons(code, findings)
+    signs = {reason.sign for reason in main}
+    if Sign.FOR in signs and not primary.wants_referral(code, findings):
+        state = State.SUGGESTED
+    elif Sign.FOR in signs | {reason.sign for reason in other}:
+        state = State.POSSIBLE
+    elif signs == {Sign.AGAINST}:
+        state = State.AGAINST
+    else:
+        state = State.INSUFFICIENT
+    return Candidate(code, state.value, _sorted([*main, *other]))
 
-    Source: af-upper-lower, soto-manoeuvre
-    """
-    raise NotImplementedError
+
+def _none(findings: Findings) -> Candidate:
+    """No category: suggested only when all three primary indicators are tested and negative."""
+    main = [reason for rule in PRIMARY.values() for reason in rule(findings)]
+    positive = [reason for reason in main if reason.sign == Sign.FOR]
+    untested = [reason for reason in main if reason.sign == Sign.UNTESTED]
+    if positive:
+        reasons = [_against_none(reason) for reason in positive]
+        return Candidate(CategoryCode.NONE.value, State.AGAINST.value, tuple(reasons))
+    if untested:
+        return Candidate(CategoryCode.NONE.value, State.INSUFFICIENT.value, tuple(untested))
+    message = text(N_("Heel tension, arm-fossa and SOTO are all negative"))
+    reason = Reason(Sign.FOR.value, "heel", message, "primary-indicators", "heel")
+    return Candidate(CategoryCode.NONE.value, State.SUGGESTED.value, (reason,))
+
+
+def _against_none(reason: Reason) -> Reason:
+    message: Text = text(N_("Positive: %(finding)s"), finding=reason.text)
+    return Reason(Sign.AGAINST.value, reason.code, message, reason.source, reason.anchor)
+
+
+def _sorted(reasons: list[Reason]) -> tuple[Reason, ...]:
+    return tuple(sorted(reasons, key=lambda reason: ORDER.index(Sign(reason.sign))))

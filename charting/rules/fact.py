@@ -96,6 +96,7 @@ class VisitFacts:
     also_present: tuple[str, ...] = ()
     blocks_state: str = BlocksState.UNSAID.value
     layout: Layout | None = None
+    blocks_reason: str = ""
     minutes: int | None = None
     response: str = ""
     pain_after: int | None = None

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from charting.catalogue.text import Text
-from charting.rules.fact import VisitFacts
+from charting.catalogue.load import load
+from charting.catalogue.text import N_, Text, text
+from charting.rules import retest, wording, words
+from charting.rules.category import suggest
+from charting.rules.fact import BlocksState, VisitFacts
+from charting.rules.reason import Reason, Sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,5 +31,85 @@ class Section:
 
 
 def note(facts: VisitFacts) -> tuple[Section, ...]:
-    """Return S, O, A, P with the sentences the facts support; a section may be empty."""
-    raise NotImplementedError
+    """Return S, O, A, P with the sentences the facts support; a section may be empty.
+
+    Nothing is said that no field says; every number comes from a field or is the top of a scale.
+    """
+    return (
+        Section("S", text(N_("Subjective")), tuple(_subjective(facts))),
+        Section("O", text(N_("Objective")), tuple(_objective(facts))),
+        Section("A", text(N_("Assessment")), tuple(_assessment(facts))),
+        Section("P", text(N_("Plan and treatment")), tuple(_plan(facts))),
+    )
+
+
+def _subjective(facts: VisitFacts) -> Iterator[Sentence]:
+    if facts.pain is not None:
+        yield Sentence(wording.pain(facts.pain, facts.pain_where, facts.pain_last), ("pain",))
+    if facts.change:
+        yield Sentence(wording.change(facts.change), ("change",))
+    if facts.reaction:
+        yield Sentence(wording.reaction(facts.reaction), ("reaction",))
+
+
+def _objective(facts: VisitFacts) -> Iterator[Sentence]:
+    for indicator in load().indicators.values():
+        said = wording.finding(indicator.code, facts.findings)
+        if said is not None:
+            yield Sentence(said.text, said.anchors)
+
+
+def _assessment(facts: VisitFacts) -> Iterator[Sentence]:
+    if facts.category:
+        yield Sentence(wording.category(facts.category, facts.also_present), ("category",))
+        yield from _reasons(facts)
+    for item in retest.items(facts.findings, facts.results):
+        if item.result:
+            yield Sentence(wording.retested(item), (item.anchor,))
+
+
+def _reasons(facts: VisitFacts) -> Iterator[Sentence]:
+    """What the findings say for and against the category that was chosen."""
+    for candidate in suggest(facts.findings):
+        if candidate.category != facts.category:
+            continue
+        for sign, lead in ((Sign.FOR, N_("For it: %(reasons)s.")), (Sign.AGAINST, _AGAINST)):
+            chosen = [reason for reason in candidate.reasons if reason.sign == sign]
+            if chosen:
+                yield _reason_sentence(lead, chosen)
+
+
+_AGAINST = N_("Against it: %(reasons)s.")
+
+
+def _reason_sentence(lead: str, reasons: list[Reason]) -> Sentence:
+    said = words.listing([reason.text for reason in reasons], "; ")
+    return Sentence(text(lead, reasons=said), tuple(reason.anchor for reason in reasons))
+
+
+def _plan(facts: VisitFacts) -> Iterator[Sentence]:
+    yield from _blocks(facts)
+    if facts.response:
+        yield Sentence(wording.response(facts.response), ("response",))
+    if facts.pain_after is not None:
+        message = text(N_("Pain after the table: %(pain)s of 10."), pain=facts.pain_after)
+        yield Sentence(message, ("pain-after",))
+    if facts.remark.strip():
+        yield Sentence(wording.quoted(N_("Remark: %(remark)s"), facts.remark), ("remark",))
+
+
+def _blocks(facts: VisitFacts) -> Iterator[Sentence]:
+    if facts.blocks_state == BlocksState.NONE:
+        yield Sentence(text(N_("No blocks were used.")), ("blocks",))
+        return
+    if facts.blocks_state != BlocksState.PLACED or facts.layout is None:
+        return
+
+    if facts.layout.blocks:
+        yield Sentence(wording.blocks(facts.layout), ("blocks",))
+    if facts.minutes is not None:
+        message = text(N_("Minutes on the blocks: %(minutes)s."), minutes=facts.minutes)
+        yield Sentence(message, ("minutes",))
+    if facts.blocks_reason.strip():
+        said = wording.quoted(N_("Reason for this layout: %(remark)s"), facts.blocks_reason)
+        yield Sentence(said, ("blocks-reason",))

@@ -5,21 +5,43 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from charting.catalogue.text import Text
-from charting.rules.fact import Fact, Result
+from charting.catalogue.entry import Indicator, Slot, ValueSet
+from charting.catalogue.load import load
+from charting.catalogue.text import N_, Text, text
+from charting.rules import words
+from charting.rules.fact import Fact, Phase, Result, ResultValue, anchor, value_of
+
+Findings = tuple[Fact, ...]
+AFTER = Phase.AFTER.value
+BEFORE = Phase.BEFORE.value
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A re-test line: one slot, or with an empty cell a whole indicator (short leg, SOTO)."""
+
+    code: str
+    side: str
+    cell: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What two values say by the rule named; `value` is "" when a person has to say it."""
+
+    value: str
+    rule: Text | None
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """One line of the re-test section.
 
-    `before`, `after` are display texts ("3", "R 6 mm"); `computed` is what the values say
-    ("" when no after-value), `stated` what the clinician pressed; `result` is stated or computed.
+    `before`, `after` are in words ("3", "right short 6 mm"). `computed` is what the values say and
+    `rule` why; `stated` is what the clinician pressed, and counts first.
     """
 
-    code: str
-    side: str
-    cell: str
+    key: Key
     label: Text
     before: Text
     after: Text | None
@@ -31,19 +53,150 @@ class Item:
 
     @property
     def result(self) -> str:
+        """A `ResultValue`, or "" while nothing is recorded."""
         return self.stated or self.computed
 
     @property
     def open(self) -> bool:
-        """True while neither an after-value nor a result nor a "not re-tested" is recorded."""
+        """True until an after-value decides, or a result or a reason not to re-test is stated."""
+        if self.stated == ResultValue.NOT_RETESTED:
+            return not self.reason.strip()
         return not self.result
 
 
-def positives(findings: Sequence[Fact]) -> list[tuple[str, str, str]]:
-    """Return the (code, side, cell) of every positive re-test item, in chart order."""
-    raise NotImplementedError
+def positives(findings: Sequence[Fact]) -> list[Key]:
+    """Return the key of every positive finding that is re-tested, in chart order."""
+    given = tuple(findings)
+    return [
+        key
+        for indicator in load().indicators.values()
+        for key in _keys(indicator)
+        if any(_is_positive(slot, given) for slot in _slots(key))
+    ]
 
 
 def items(findings: Sequence[Fact], results: Sequence[Result] = ()) -> list[Item]:
     """Return the re-test lines: positives only, before and after, with the result so far."""
-    raise NotImplementedError
+    given = tuple(findings)
+    stated = {Key(r.code, r.side, r.cell): r for r in results}
+    return [_item(key, given, stated.get(key)) for key in positives(given)]
+
+
+def compare(before: str, after: str, values: ValueSet) -> Comparison:
+    """Return cleared, improved, same or worse for one slot, "" where no rule decides.
+
+    Numbers compare as numbers, 0 is cleared. A choice is cleared at its normal value and same when
+    unchanged; any other change between two findings is for a person to judge.
+
+    Source: primary-indicators, own-inference
+    """
+    if not values.accepts(before) or not values.accepts(after):
+        return Comparison("", None)
+    if _has_numbers(values):
+        return _compare_numbers(int(before), int(after), values.better)
+    if after == values.normal:
+        return Comparison(ResultValue.CLEARED.value, text(N_("back to normal")))
+    if after == before:
+        return Comparison(ResultValue.SAME.value, text(N_("unchanged")))
+    return Comparison("", text(N_("changed: please say what it means")))
+
+
+def _has_numbers(values: ValueSet) -> bool:
+    return values.numeric or all(value.isdigit() for value in values.values)
+
+
+def _compare_numbers(before: int, after: int, better: str) -> Comparison:
+    if better == "lower" and after == 0:
+        return Comparison(ResultValue.CLEARED.value, text(N_("back to normal")))
+    if after == before:
+        return Comparison(ResultValue.SAME.value, text(N_("unchanged")))
+    if (after < before) == (better == "lower"):
+        return Comparison(ResultValue.IMPROVED.value, text(N_("nearer to normal")))
+    return Comparison(ResultValue.WORSE.value, text(N_("further from normal")))
+
+
+def _keys(indicator: Indicator) -> list[Key]:
+    if indicator.retest == "none":
+        return []
+    slots = load().slots(indicator.code)
+    if indicator.retest == "whole":
+        return list(dict.fromkeys(Key(slot.code, slot.side, "") for slot in slots))
+    return [Key(slot.code, slot.side, slot.cell) for slot in slots]
+
+
+def _slots(key: Key) -> list[Slot]:
+    """The slots of a line: its own one, or all cells of that side for a whole indicator."""
+    whole = load().indicators[key.code].retest == "whole"
+    return [
+        slot
+        for slot in load().slots(key.code)
+        if slot.side == key.side and (whole or slot.cell == key.cell)
+    ]
+
+
+def _is_positive(slot: Slot, findings: Findings) -> bool:
+    """Millimetres alone are no finding: the difference belongs to the short side beside it."""
+    if slot.cell == "mm":
+        return False
+    return slot.values.positive(value_of(findings, slot.code, slot.side, slot.cell))
+
+
+def _item(key: Key, findings: Findings, result: Result | None) -> Item:
+    slots = _slots(key)
+    comparison = _compare_slots(slots, findings)
+    return Item(
+        key=key,
+        label=_label(key, slots),
+        before=_said(slots, findings, BEFORE) or Text(""),
+        after=_said(slots, findings, AFTER),
+        computed=comparison.value,
+        stated=result.value if result else "",
+        reason=result.reason if result else "",
+        rule=comparison.rule,
+        anchor=anchor(key.code, key.side, key.cell, AFTER),
+    )
+
+
+def _label(key: Key, slots: list[Slot]) -> Text:
+    label = words.indicator(key.code)
+    place = words.place(slots[0]) if key.cell else (words.side(key.side) if key.side else None)
+    return words.listing([label, place], " ") if place else label
+
+
+def _said(slots: list[Slot], findings: Findings, phase: str) -> Text | None:
+    parts = [
+        words.value(slot, given)
+        for slot in slots
+        if (given := value_of(findings, slot.code, slot.side, slot.cell, phase))
+    ]
+    return words.listing(parts, " ") if parts else None
+
+
+def _compare_slots(slots: list[Slot], findings: Findings) -> Comparison:
+    pairs = {
+        slot.cell: (
+            value_of(findings, slot.code, slot.side, slot.cell, BEFORE),
+            value_of(findings, slot.code, slot.side, slot.cell, AFTER),
+            slot.values,
+        )
+        for slot in slots
+    }
+    if len(pairs) == 1:
+        return compare(*next(iter(pairs.values())))
+    if "mm" in pairs:
+        return _compare_leg(compare(*pairs["side"]), compare(*pairs["mm"]))
+    if "degrees" in pairs:
+        return compare(*pairs["degrees"])
+    return Comparison("", None)
+
+
+def _compare_leg(side: Comparison, amount: Comparison) -> Comparison:
+    """The short leg: even is cleared, the same side goes by its millimetres where both are known.
+
+    0 mm beside a side that is still called short contradicts itself, so no rule decides.
+    """
+    if side.value != ResultValue.SAME or not amount.value:
+        return side
+    if amount.value == ResultValue.CLEARED:
+        return Comparison("", text(N_("0 mm, yet still short: please say which")))
+    return amount

@@ -1,0 +1,152 @@
+"""The single sentences of the note."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from charting.catalogue.layout import Block, CategoryCode, Layout, Position
+from charting.catalogue.load import load
+from charting.catalogue.text import N_, Text, text
+from charting.rules import words
+from charting.rules.fact import Fact, ResultValue, anchor, value_of
+from charting.rules.retest import Item
+
+CHANGE = {
+    "better": N_("Better since the last visit."),
+    "same": N_("The same since the last visit."),
+    "worse": N_("Worse since the last visit."),
+}
+RESPONSE = {
+    "better": N_("After the table: better."),
+    "same": N_("After the table: the same."),
+    "worse": N_("After the table: worse."),
+}
+POSTURE = {
+    Position.PRONE.value: N_("Prone on blocks: %(blocks)s."),
+    Position.SUPINE.value: N_("Supine on blocks: %(blocks)s."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence about one indicator with the anchors of its slots."""
+
+    text: Text
+    anchors: tuple[str, ...]
+
+
+def pain(now: int, where: str, last: int | None) -> Text:
+    """ "Pain 3 of 10 (low back, right); it was 4 at the last visit." """
+    place = Text(" (%(where)s)", (("where", where.strip()),)) if where.strip() else Text("")
+    if last is None:
+        return text(N_("Pain %(now)s of 10%(where)s."), now=now, where=place)
+    message = N_("Pain %(now)s of 10%(where)s; it was %(last)s at the last visit.")
+    return text(message, now=now, where=place, last=last)
+
+
+def change(code: str) -> Text:
+    """How it went since the last visit."""
+    return text(CHANGE[code])
+
+
+def reaction(code: str) -> Text:
+    """What was said about a reaction to the last visit."""
+    if code == "none":
+        return text(N_("No reaction to the last visit."))
+    label = Text(load().choices["reaction"][code].label)
+    return text(N_("Reaction to the last visit: %(reaction)s."), reaction=label)
+
+
+def response(code: str) -> Text:
+    """How the patient is after the table."""
+    return text(RESPONSE[code])
+
+
+def finding(code: str, findings: tuple[Fact, ...]) -> Said | None:
+    """One indicator with all its tested slots, None when nothing was tested before the blocks."""
+    given = [
+        (slot, value)
+        for slot in load().slots(code)
+        if (value := value_of(findings, code, slot.side, slot.cell))
+    ]
+    if not given:
+        return None
+    anchors = tuple(anchor(code, slot.side, slot.cell) for slot, _ in given)
+    parts = [
+        words.listing([p for p in (words.place(slot), words.value(slot, value)) if p], " ")
+        for slot, value in given
+    ]
+    all_strong = code == "af" and _all_strong(findings)
+    said = text(N_("strong in all four cells")) if all_strong else words.listing(parts)
+    return Said(
+        text(N_("%(indicator)s: %(values)s."), indicator=words.indicator(code), values=said),
+        anchors,
+    )
+
+
+def _all_strong(findings: tuple[Fact, ...]) -> bool:
+    return all(
+        value_of(findings, "af", slot.side, slot.cell) == "strong" for slot in load().slots("af")
+    )
+
+
+def category(code: str, also: tuple[str, ...]) -> Text:
+    """What the clinician chose; it says so, because the software never does."""
+    if code == CategoryCode.UNDETERMINED:
+        return text(N_("Category left undetermined by the clinician."))
+    labels = load().categories
+    if not also:
+        message = N_("%(category)s, chosen by the clinician.")
+        return text(message, category=Text(labels[code].label))
+    return text(
+        N_("%(category)s, chosen by the clinician; also present: %(also)s."),
+        category=Text(labels[code].label),
+        also=words.listing([Text(labels[other].label) for other in also]),
+    )
+
+
+def retested(item: Item) -> Text:
+    """One re-test: what was found, what is found now, and what became of it."""
+    if item.stated == ResultValue.NOT_RETESTED:
+        message = N_("%(finding)s: %(before)s, not re-tested: %(reason)s.")
+        why = item.reason.strip().rstrip(".") or "–"
+        return text(message, finding=item.label, before=item.before, reason=_skip(why))
+    result = Text(load().choices["result"][item.result].label)
+    if item.after is None:
+        message = N_("%(finding)s: %(before)s, afterwards %(result)s.")
+        return text(message, finding=item.label, before=item.before, result=result)
+    return text(
+        N_("%(finding)s: %(before)s → %(after)s, %(result)s."),
+        finding=item.label,
+        before=item.before,
+        after=item.after,
+        result=result,
+    )
+
+
+def _skip(reason: str) -> Text:
+    """A reason from the list in the reader's language, or the clinician's own words."""
+    known = load().choices["skip"].get(reason)
+    return Text(known.label if known else reason)
+
+
+def blocks(layout: Layout) -> Text:
+    """The layout in words, in the order of placing."""
+    ordered = sorted(layout.blocks, key=lambda b: (b.order, b.side))
+    together = len(ordered) > 1 and len({b.order for b in ordered}) == 1
+    said = words.listing([block(b, numbered=not together) for b in ordered])
+    if together:
+        said = text(N_("%(blocks)s, together"), blocks=said)
+    return text(POSTURE[layout.position], blocks=said)
+
+
+def block(given: Block, *, numbered: bool = True) -> Text:
+    """One block: "1 right greater trochanter"; a free place uses its own words."""
+    place = Text(given.note) if given.landmark == "other" and given.note else None
+    where = words.listing([words.side(given.side), place or words.landmark(given.landmark)], " ")
+    return words.listing([Text(str(given.order)), where], " ") if numbered else where
+
+
+def quoted(message: str, free: str) -> Text:
+    """A sentence around the clinician's own words, which stay as they are."""
+    return text(message, remark=Text("%(free)s", (("free", free.strip()),)))
