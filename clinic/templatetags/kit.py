@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, gettext_lazy, ngettext, pgettext
 
-from clinic.rules.person import age_words
+from clinic.rules.person import age_words, digits
 from clinic.web.context import address
 from clinic.web.layout import key_input
 
@@ -115,6 +115,15 @@ def initials(name: str) -> str:
     """ "Bea Morrow" as "BM", for where no name fits."""
     words = str(name).split()
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+@register.filter
+def tel(number: str) -> str:
+    """A telephone number for a `tel:` link; ten digits are read as a number of the United States."""
+    plain = digits(str(number))
+    if str(number).strip().startswith("+"):
+        return f"+{plain}"
+    return f"+1{plain}" if len(plain) == 10 else plain
 
 
 def _local(moment: date | datetime, zone: str | ZoneInfo | None) -> date | datetime:
