@@ -19,7 +19,10 @@ class Account:
 
     def popen(self) -> dict[str, Any]:
         """Arguments that make `subprocess` run a program as this account."""
-        place: dict[str, Any] = {"cwd": "/", "env": {"LC_ALL": "C", "TZ": "UTC", "PATH": os.defpath}}
+        place: dict[str, Any] = {
+            "cwd": "/",
+            "env": {"LC_ALL": "C", "TZ": "UTC", "PATH": os.defpath},
+        }
         if self.uid is not None:
             place |= {"user": self.uid, "group": self.gid, "extra_groups": []}
         return place

@@ -11,6 +11,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from clinic.embedded import Problem
 from clinic.embedded.postgres import short_folder
@@ -55,7 +57,9 @@ class Broker:
         return f"unix://:{quote(self.password)}@{self.socket}?db={number}"
 
     def client(self) -> redis.Redis:
-        return redis.Redis(unix_socket_path=str(self.socket), password=self.password)
+        """A client that does not try again: whoever asks wants to know how things are now."""
+        once = Retry(NoBackoff(), 0)
+        return redis.Redis(unix_socket_path=str(self.socket), password=self.password, retry=once)
 
     def running(self) -> bool:
         """Whether the server answers."""

@@ -14,7 +14,9 @@ CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "plum
 DATABASE = f"plumbline_{os.getpid()}"
 
 # A server given by DATABASE_URL is used instead of our own; parallel workers inherit the choice.
-external = os.environ.get("PLUMBLINE_TEST_SERVER") or os.environ.get("DATABASE_URL", "")
+OWN = "our own"
+_chosen = os.environ.get("PLUMBLINE_TEST_SERVER") or os.environ.get("DATABASE_URL") or OWN
+external = "" if _chosen == OWN else _chosen
 folder = Path(tempfile.mkdtemp(prefix="plumbline-"))
 broker = Broker(folder / "broker", "test", durable=False)
 cluster = None if external else Cluster(CACHE, fast=True, connections=200)
@@ -32,8 +34,7 @@ def server_url(name: str) -> str:
 
 def prepare() -> None:
     """Set what clinic/settings.py reads, whatever the developer's shell says."""
-    if external:
-        os.environ["PLUMBLINE_TEST_SERVER"] = external
+    os.environ["PLUMBLINE_TEST_SERVER"] = _chosen
     for name in ("SECRET_KEY", "AUDIT_KEY", "ALLOWED_HOSTS", "PLUMBLINE_EMBEDDED", "MAIL_SINK_DIR"):
         os.environ.pop(name, None)
     os.environ |= {
