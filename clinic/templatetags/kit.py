@@ -119,7 +119,7 @@ def initials(name: str) -> str:
 
 @register.filter
 def tel(number: str) -> str:
-    """A telephone number for a `tel:` link; ten digits are read as a number of the United States."""
+    """A telephone number for a `tel:` link; ten digits are read as one of the United States."""
     plain = digits(str(number))
     if str(number).strip().startswith("+"):
         return f"+{plain}"
