@@ -4,6 +4,7 @@ from allauth.account import views as account
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from clinic.views import account as own
 from clinic.views import error
 from clinic.web.access import public
 
@@ -11,10 +12,10 @@ sign_in = public("signing in")
 reset = public("a forgotten password, and the first one after an invitation")
 
 urlpatterns = [
-    path("accounts/login/", sign_in(account.login), name="account_login"),
+    path("accounts/login/", sign_in(own.login), name="account_login"),
     path("accounts/logout/", sign_in(account.logout), name="account_logout"),
     path("accounts/inactive/", sign_in(account.account_inactive), name="account_inactive"),
-    path("accounts/signup/", sign_in(account.login), name="account_signup"),
+    path("accounts/signup/", sign_in(account.signup), name="account_signup"),
     path("accounts/password/reset/", reset(account.password_reset), name="account_reset_password"),
     path(
         "accounts/password/reset/sent/",

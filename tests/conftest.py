@@ -20,4 +20,8 @@ pytest_plugins = [
 def pytest_configure(config: pytest.Config) -> None:
     """Set Django up, and hide how: parallel workers must do it after their own conftest too."""
     django.setup()
+    from django.conf import settings
+
+    # A sign-in must not cost half a second in each test; test_account.py looks at the real one.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     os.environ.pop("DJANGO_SETTINGS_MODULE", None)

@@ -7,6 +7,12 @@ from django.conf import settings
 from django.http import HttpRequest
 
 
+def typed_name(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
+    """The e-mail address that was typed, under which failed tries are counted."""
+    typed = (credentials or {}).get("email") or request.POST.get("login") or ""
+    return str(typed).strip().casefold()[:254]
+
+
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Nobody signs up by themselves; links in mails carry the clinic's own address."""
 

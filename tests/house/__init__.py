@@ -1,0 +1,1 @@
+"""The walls: what imports alone cannot show."""

@@ -1,0 +1,67 @@
+"""Every public action records an audit event, or says here why it need not."""
+
+import ast
+from pathlib import Path
+
+from tests.house import tree
+
+# Reasons, not excuses: each of these writes nothing about a person, or its caller records.
+EXEMPT = {
+    "clinic.actions.audit": "it is the trail",
+    "clinic.actions.heartbeat": "signs of life of processes; about nobody",
+    "clinic.actions.message.claim": "takes a lease; the outcome is recorded when it is settled",
+}
+
+
+def _calls(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
+    """Names called in a function: "audit.record", "book", "reminder.plan"."""
+    return {ast.unparse(node.func) for node in ast.walk(function) if isinstance(node, ast.Call)}
+
+
+def _recording() -> tuple[dict[str, set[str]], set[str]]:
+    """Each action function with what it calls, and those that record by themselves."""
+    calls: dict[str, set[str]] = {}
+    for path in tree.modules():
+        if path.parent.name != "actions" and "actions" not in path.parts:
+            continue
+        module = _module(path)
+        for function in tree.functions(path):
+            calls[f"{module}.{function.name}"] = _calls(function)
+    return calls, {name for name, called in calls.items() if "audit.record" in called}
+
+
+def _module(path: Path) -> str:
+    parts = path.relative_to(tree.ROOT).with_suffix("").parts
+    return ".".join(part for part in parts if part != "__init__")
+
+
+def unrecorded(calls: dict[str, set[str]], recorded: set[str]) -> set[str]:
+    """Public actions from which no call leads to a record."""
+    grown = True
+    while grown:
+        names = {name.rsplit(".", 1)[-1] for name in recorded}
+        more = {
+            name
+            for name, called in calls.items()
+            if name not in recorded and any(call.rsplit(".", 1)[-1] in names for call in called)
+        }
+        grown = bool(more)
+        recorded |= more
+    return {
+        name
+        for name in set(calls) - recorded
+        if not name.rsplit(".", 1)[-1].startswith("_")
+        and name not in EXEMPT
+        and name.rsplit(".", 1)[0] not in EXEMPT
+    }
+
+
+def test_every_action_is_audited() -> None:
+    calls, recorded = _recording()
+    assert recorded
+    assert not unrecorded(calls, recorded)
+
+
+def test_the_check_can_fail() -> None:
+    calls = {"x.actions.y.write": {"Thing.save"}, "x.actions.y.good": {"audit.record"}}
+    assert unrecorded(calls, {"x.actions.y.good"}) == {"x.actions.y.write"}
