@@ -1,0 +1,243 @@
+"""Visits on the calendar; the database itself refuses two at once for anybody or any table."""
+
+from datetime import datetime, timedelta
+from typing import Self
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.indexes import GistIndex
+from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils.translation import gettext_lazy as _
+
+from clinic.models.base import Base
+from clinic.models.patient import Patient
+from clinic.models.practice import Location, Room
+from clinic.models.staff import User
+from scheduling.models.plan import CarePlan
+from scheduling.models.type import AppointmentType
+from scheduling.rules.policy import COMING, FREE, HERE, Reason, Status
+
+STATUS_CHOICES = [
+    (Status.HELD.value, _("Held")),
+    (Status.BOOKED.value, _("Booked")),
+    (Status.CONFIRMED.value, _("Confirmed")),
+    (Status.ARRIVED.value, _("Waiting")),
+    (Status.IN_ROOM.value, _("In room")),
+    (Status.DONE.value, _("Done")),
+    (Status.NO_SHOW.value, _("Did not come")),
+    (Status.CANCELLED.value, _("Cancelled")),
+]
+REASON_CHOICES = [
+    (Reason.UNWELL.value, _("Unwell")),
+    (Reason.WORK.value, _("Work")),
+    (Reason.TRAVEL.value, _("Travel or weather")),
+    (Reason.FAMILY.value, _("Family")),
+    (Reason.COST.value, _("Cost")),
+    (Reason.BETTER.value, _("Feels better")),
+    (Reason.CLINIC.value, _("The clinic: practitioner away or closed")),
+    (Reason.PLAN.value, _("The plan was changed")),
+    (Reason.MISTAKE.value, _("Booked by mistake")),
+    (Reason.LAPSED.value, _("The hold ran out")),
+    (Reason.OTHER.value, _("Another reason")),
+]
+VIA_CHOICES = [
+    ("desk", _("at the desk")),
+    ("phone", _("by telephone")),
+    ("email", _("by e-mail")),
+    ("link", _("by link")),
+]
+FREE_VALUES = sorted(status.value for status in FREE)
+COMING_VALUES = sorted(status.value for status in COMING)
+HERE_VALUES = sorted(status.value for status in HERE)
+_OCCUPIES = ~models.Q(status__in=FREE_VALUES)
+
+
+class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    def occupying(self) -> Self:
+        """Visits whose time nobody else can have."""
+        return self.filter(_OCCUPIES)
+
+    def within(self, start: datetime, end: datetime) -> Self:
+        """Visits that touch the half-open time from start to end."""
+        return self.filter(period__overlap=DateTimeTZRange(start, end, "[)"))
+
+    def in_order(self) -> Self:
+        return self.order_by("period__startswith", "id")
+
+    def lapsed(self, now: datetime) -> Self:
+        """Holds whose time is up."""
+        return self.filter(status=Status.HELD, hold_until__lte=now)
+
+    def ahead(self, now: datetime) -> Self:
+        """Visits that are still to come or under way, the next first."""
+        return self.occupying().exclude(status=Status.DONE).filter(period__endswith__gt=now)
+
+    def for_day(self, location: Location, start: datetime, end: datetime) -> Self:
+        """Everything of one place in a stretch of time, with what the board and calendar show."""
+        return (
+            self.filter(location=location)
+            .within(start, end)
+            .select_related("patient", "practitioner", "room", "type", "plan")
+            .in_order()
+        )
+
+    def for_patient(self, patient: Patient) -> Self:
+        """All visits of one patient, with what lists show; order by `in_order`."""
+        return self.filter(patient=patient).select_related(
+            "practitioner", "room", "location", "type", "plan"
+        )
+
+    def for_page(self) -> Self:
+        """With everything one visit's page shows."""
+        return self.select_related(
+            "patient", "practitioner", "room", "location", "type", "plan", "booked_by"
+        )
+
+
+class Appointment(Base):
+    """One visit: who, with whom, on which table, when, and where it stands.
+
+    `period` is the time that is occupied, half-open: the visit itself and its buffer.
+    """
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="appointments")
+    practitioner = models.ForeignKey(User, models.PROTECT, related_name="appointments")
+    room = models.ForeignKey(Room, models.PROTECT, related_name="appointments")
+    location = models.ForeignKey(Location, models.PROTECT, related_name="appointments")
+    type = models.ForeignKey(AppointmentType, models.PROTECT, related_name="appointments")
+    period = DateTimeRangeField()
+    buffer_min = models.PositiveSmallIntegerField(default=0)
+    status = models.CharField(_("state"), max_length=10, choices=STATUS_CHOICES, default="booked")
+    hold_until = models.DateTimeField(null=True)
+    cancel_reason = models.CharField(_("why"), max_length=10, choices=REASON_CHOICES, blank=True)
+    cancel_note = models.CharField(_("note"), max_length=160, blank=True)
+    cancelled_at = models.DateTimeField(null=True)
+    plan = models.ForeignKey(CarePlan, models.PROTECT, null=True, related_name="appointments")
+    plan_number = models.PositiveSmallIntegerField(null=True)
+    start_version = models.PositiveIntegerField(default=1)  # grows at each move
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_via = models.CharField(max_length=8, choices=VIA_CHOICES, blank=True)
+    arrived_at = models.DateTimeField(null=True)
+    in_room_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    booked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    outside_reason = models.CharField(_("why outside the hours"), max_length=160, blank=True)
+    note = models.CharField(_("note for the desk"), max_length=240, blank=True)
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            GistIndex(fields=["location", "period"], name="appointment_where_when"),
+            models.Index(fields=["plan", "plan_number"], name="appointment_plan_number"),
+            models.Index(
+                fields=["hold_until"],
+                condition=models.Q(status="held"),
+                name="appointment_holds",
+            ),
+        ]
+        constraints = [
+            ExclusionConstraint(
+                name="appointment_practitioner_once",
+                expressions=[
+                    ("practitioner", RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+                condition=_OCCUPIES,
+            ),
+            ExclusionConstraint(
+                name="appointment_room_once",
+                expressions=[("room", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
+                condition=_OCCUPIES,
+            ),
+            ExclusionConstraint(
+                name="appointment_patient_once",
+                expressions=[
+                    ("patient", RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+                condition=_OCCUPIES,
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    period__isempty=False,
+                    period__lower_inf=False,
+                    period__upper_inf=False,
+                    period__lower_inc=True,
+                    period__upper_inc=False,
+                ),
+                name="appointment_period_half_open",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status="held", hold_until__isnull=False)
+                | ~models.Q(status="held") & models.Q(hold_until=None),
+                name="appointment_held_until",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status="cancelled", cancelled_at__isnull=False)
+                & ~models.Q(cancel_reason="")
+                | ~models.Q(status="cancelled") & models.Q(cancelled_at=None, cancel_reason=""),
+                name="appointment_cancelled_says_why",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(plan=None, plan_number=None)
+                | models.Q(plan__isnull=False, plan_number__gte=1),
+                name="appointment_plan_both_or_neither",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_at=None, confirmed_via="")
+                | models.Q(confirmed_at__isnull=False) & ~models.Q(confirmed_via=""),
+                name="appointment_confirmed_both_or_neither",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="confirmed") | models.Q(confirmed_at__isnull=False),
+                name="appointment_confirmed_says_when",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="arrived") | models.Q(arrived_at__isnull=False),
+                name="appointment_arrived_says_when",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="in_room") | models.Q(in_room_at__isnull=False),
+                name="appointment_in_room_says_when",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status="done", done_at__isnull=False)
+                | ~models.Q(status="done") & models.Q(done_at=None),
+                name="appointment_done_says_when",
+            ),
+            models.UniqueConstraint(
+                fields=["plan", "plan_number"],
+                condition=_OCCUPIES,
+                name="appointment_plan_number_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type_id} {self.period.lower:%Y-%m-%d %H:%M}"
+
+    @property
+    def start_at(self) -> datetime:
+        """When the visit begins."""
+        start = self.period.lower
+        if start is None:
+            raise ValueError("a visit without a beginning")
+        return start
+
+    @property
+    def end_at(self) -> datetime:
+        """When the visit ends for the patient; the buffer comes after it."""
+        end = self.period.upper
+        if end is None:
+            raise ValueError("a visit without an end")
+        return end - timedelta(minutes=self.buffer_min)
+
+    @property
+    def duration_min(self) -> int:
+        return int((self.end_at - self.start_at).total_seconds()) // 60
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the visit may still be moved or cancelled."""
+        return self.status in {*COMING_VALUES, Status.ARRIVED}

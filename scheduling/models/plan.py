@@ -1,0 +1,126 @@
+"""Care plans: how often, for how long, with whom; their visits stand on the calendar."""
+
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from clinic.models.base import Base
+from clinic.models.patient import Patient
+from clinic.models.practice import Location
+from clinic.models.staff import User
+from scheduling.models.type import AppointmentType
+
+STATUS_CHOICES = [
+    ("draft", _("Not booked yet")),
+    ("active", _("Under way")),
+    ("completed", _("Completed")),
+    ("stopped", _("Stopped")),
+]
+
+
+class CarePlanQuerySet(models.QuerySet["CarePlan"]):
+    def active(self) -> Self:
+        return self.filter(status="active")
+
+    def with_counts(self, live: list[str]) -> Self:
+        """Adds `kept` (visits done), `missed` and `ahead` (visits in one of the live states)."""
+        count = models.Count
+        return self.annotate(
+            kept=count("appointments", filter=models.Q(appointments__status="done")),
+            missed=count(
+                "appointments", filter=models.Q(appointments__status__in=["no_show", "cancelled"])
+            ),
+            ahead=count("appointments", filter=models.Q(appointments__status__in=live)),
+        )
+
+    def for_list(self) -> Self:
+        return self.select_related("patient", "practitioner", "location", "type").order_by(
+            "-starts_on", "-id"
+        )
+
+
+class CarePlan(Base):
+    """One plan of one patient; `visits_total` is the sum of its phases."""
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="plans")
+    practitioner = models.ForeignKey(User, models.PROTECT, related_name="+")
+    location = models.ForeignKey(Location, models.PROTECT, related_name="+")
+    type = models.ForeignKey(AppointmentType, models.PROTECT, related_name="+")
+    exam_type = models.ForeignKey(AppointmentType, models.PROTECT, null=True, related_name="+")
+    exam_number = models.PositiveSmallIntegerField(null=True)  # the visit that is a re-examination
+    goal = models.CharField(_("goal"), max_length=240, blank=True)
+    starts_on = models.DateField(_("starts on"))
+    visits_total = models.PositiveSmallIntegerField()
+    weekdays = ArrayField(models.PositiveSmallIntegerField(), default=list)  # Monday is 0
+    wanted_at = models.TimeField(_("best time"), null=True)  # local wall time
+    status = models.CharField(_("state"), max_length=10, choices=STATUS_CHOICES, default="draft")
+    made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    laid_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    end_reason = models.CharField(_("why it ended"), max_length=160, blank=True)
+
+    objects = CarePlanQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["patient", "status"], name="plan_patient_status")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(visits_total__gte=1, visits_total__lte=120),
+                name="plan_visits_possible",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(exam_type=None, exam_number=None)
+                | models.Q(exam_type__isnull=False, exam_number__isnull=False),
+                name="plan_exam_both_or_neither",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(exam_number=None)
+                | models.Q(exam_number__gte=1, exam_number__lte=models.F("visits_total")),
+                name="plan_exam_within",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status="draft") | models.Q(laid_at__isnull=False),
+                name="plan_laid_says_when",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=["completed", "stopped"], ended_at__isnull=False)
+                | models.Q(status__in=["draft", "active"], ended_at=None),
+                name="plan_ended_says_when",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="stopped") | ~models.Q(end_reason=""),
+                name="plan_stopped_says_why",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(weekdays__contained_by=[0, 1, 2, 3, 4, 5, 6]),
+                name="plan_weekdays_exist",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.visits_total} × {self.type}"
+
+
+class PlanPhase(Base):
+    """One stretch of a plan: so many visits a week for so many weeks."""
+
+    plan = models.ForeignKey(CarePlan, models.CASCADE, related_name="phases")
+    position = models.PositiveSmallIntegerField()
+    per_week = models.PositiveSmallIntegerField(_("visits a week"))
+    weeks = models.PositiveSmallIntegerField(_("weeks"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "position"], name="phase_position_once"),
+            models.CheckConstraint(
+                condition=models.Q(per_week__gte=1, per_week__lte=5), name="phase_rate_possible"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(weeks__gte=1, weeks__lte=26), name="phase_weeks_possible"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.per_week} × {self.weeks}"

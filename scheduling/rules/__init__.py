@@ -1,0 +1,1 @@
+"""Plain Python about time: facts in, answer out."""

@@ -1,0 +1,76 @@
+"""The life of a visit: its states, which may follow which, and why one may be cancelled."""
+
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """Where a visit stands; every state but the last two keeps its time occupied."""
+
+    HELD = "held"
+    BOOKED = "booked"
+    CONFIRMED = "confirmed"
+    ARRIVED = "arrived"
+    IN_ROOM = "in_room"
+    DONE = "done"
+    NO_SHOW = "no_show"
+    CANCELLED = "cancelled"
+
+
+FREE = frozenset({Status.CANCELLED, Status.NO_SHOW})
+COMING = frozenset({Status.HELD, Status.BOOKED, Status.CONFIRMED})
+HERE = frozenset({Status.ARRIVED, Status.IN_ROOM})
+MOVABLE = COMING | {Status.ARRIVED}
+
+# What may follow each state. Backward steps are the undo of a click; `cancelled` and `no_show`
+# come back only as `booked`, and only while nobody else has taken the time.
+NEXT: dict[Status, frozenset[Status]] = {
+    Status.HELD: frozenset({Status.BOOKED, Status.CANCELLED}),
+    Status.BOOKED: frozenset(
+        {Status.CONFIRMED, Status.ARRIVED, Status.IN_ROOM, Status.NO_SHOW, Status.CANCELLED}
+    ),
+    Status.CONFIRMED: frozenset(
+        {Status.BOOKED, Status.ARRIVED, Status.IN_ROOM, Status.NO_SHOW, Status.CANCELLED}
+    ),
+    Status.ARRIVED: frozenset(
+        {Status.BOOKED, Status.CONFIRMED, Status.IN_ROOM, Status.NO_SHOW, Status.CANCELLED}
+    ),
+    Status.IN_ROOM: frozenset({Status.BOOKED, Status.CONFIRMED, Status.ARRIVED, Status.DONE}),
+    Status.DONE: frozenset({Status.IN_ROOM}),
+    Status.NO_SHOW: frozenset({Status.BOOKED, Status.CONFIRMED, Status.ARRIVED}),
+    Status.CANCELLED: frozenset({Status.BOOKED}),
+}
+
+
+class Reason(StrEnum):
+    """Why a visit was cancelled; codes are never removed, for old visits carry them."""
+
+    UNWELL = "unwell"
+    WORK = "work"
+    TRAVEL = "travel"
+    FAMILY = "family"
+    COST = "cost"
+    BETTER = "better"
+    CLINIC = "clinic"
+    PLAN = "plan"
+    MISTAKE = "mistake"
+    LAPSED = "lapsed"
+    OTHER = "other"
+
+
+BY_CLINIC = frozenset({Reason.CLINIC, Reason.PLAN, Reason.MISTAKE, Reason.LAPSED})
+
+
+def may_follow(before: Status, after: Status) -> bool:
+    """Whether a visit may go from one state to the other."""
+    return after in NEXT[before]
+
+
+def next_steps(status: Status) -> list[Status]:
+    """What the desk would do next with a visit in this state, the likeliest first."""
+    return {
+        Status.HELD: [Status.BOOKED],
+        Status.BOOKED: [Status.ARRIVED, Status.CONFIRMED, Status.NO_SHOW],
+        Status.CONFIRMED: [Status.ARRIVED, Status.NO_SHOW],
+        Status.ARRIVED: [Status.IN_ROOM],
+        Status.IN_ROOM: [Status.DONE],
+    }.get(status, [])
