@@ -1,4 +1,4 @@
-"""The services behind `./plumbline`: PostgreSQL, the broker, a mailbox, and what keeps them running.
+"""The services behind `./plumbline`: PostgreSQL, the broker, a mailbox, and their supervisor.
 
 For trying and developing. Nothing here is imported by the application itself.
 """

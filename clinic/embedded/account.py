@@ -40,7 +40,10 @@ class Account:
         if self.uid is None:
             return True
         done = subprocess.run(
-            ["/bin/sh", "-c", 'cd "$0"', str(folder)], capture_output=True, **self.popen()
+            ["/bin/sh", "-c", 'cd "$0"', str(folder)],
+            capture_output=True,
+            check=False,
+            **self.popen(),
         )
         return done.returncode == 0
 

@@ -74,7 +74,11 @@ def _candidates() -> Iterator[Path]:
 def _version(folder: Path, account: Account) -> str | None:
     try:
         done = subprocess.run(
-            [folder / "postgres", "--version"], capture_output=True, text=True, **account.popen()
+            [folder / "postgres", "--version"],
+            capture_output=True,
+            text=True,
+            check=False,
+            **account.popen(),
         )
     except OSError:
         return None

@@ -17,7 +17,7 @@ def _local(address: Any) -> bool:
         return True  # a Unix socket
     host = str(address[0])
     try:
-        return host == "localhost" or ipaddress.ip_address(host.split("%")[0]).is_loopback
+        return host == "localhost" or ipaddress.ip_address(host.partition("%")[0]).is_loopback
     except ValueError:
         return False
 
