@@ -5,6 +5,10 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
+
+from clinic.actions import audit
+from clinic.models import User
 
 
 def typed_name(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
@@ -27,6 +31,23 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def format_email_subject(self, subject: str) -> str:
         return subject
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        super().login(request, user)
+        audit.record(by=user, action="session.open", obj=user, now=timezone.now())
+
+    def logout(self, request: HttpRequest) -> None:
+        if isinstance(request.user, User):
+            audit.record(
+                by=request.user, action="session.close", obj=request.user, now=timezone.now()
+            )
+        super().logout(request)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Note a failed try on an account that exists; what was typed is not kept."""
+        user = User.objects.filter(email__iexact=typed_name(request, credentials)).first()
+        if user is not None:
+            audit.record(by=None, action="session.refuse", obj=user, now=timezone.now())
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Sign-in mails go straight out: they are answers to the person who waits for them."""

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from clinic.models import User
+from clinic.models import AuditEvent, User
 from tests import make
 from tests.house import tree
 
@@ -51,6 +51,14 @@ def test_guessing_is_stopped_even_for_the_right_password(client: Client, bea: Us
     assert codes[0] == 200
     assert _try(client, make.PASSWORD) == 429
     assert "_auth_user_id" not in client.session
+
+
+def test_coming_going_and_failing_are_written_down(client: Client, bea: User) -> None:
+    _try(client, "wrong")
+    _try(client, make.PASSWORD)
+    client.post("/accounts/logout/")
+    actions = AuditEvent.objects.order_by("at").values_list("action", flat=True)
+    assert list(actions) == ["session.refuse", "session.open", "session.close"]
 
 
 def test_a_lock_binds_one_address_only(client: Client, bea: User) -> None:
