@@ -1,0 +1,167 @@
+"""Visits: what one person recorded with one patient at the table, open until it is signed."""
+
+from typing import Any, Self
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, OuterRef, Q
+from django.db.models.functions import JSONObject
+from django.utils.translation import gettext_lazy as _
+
+from charting.models import frozen
+from clinic.models import Location, Patient, User
+from clinic.models.base import Base
+
+STATUS_CHOICES = [("open", _("Not signed")), ("signed", _("Signed"))]
+DECISION_CHOICES = [
+    ("accepted", _("as suggested")),
+    ("differed", _("other than suggested")),
+    ("ignored", _("left open although there was a suggestion")),
+]
+FINDING_PARTS = ("code", "side", "cell", "phase", "value", "unit", "result", "reason", "version")
+BLOCK_PARTS = ("id", "order", "side", "landmark", "points_to", "angle_deg", "size", "note")
+
+
+class VisitQuerySet(models.QuerySet["Visit"]):
+    def with_facts(self) -> Self:
+        """Adds `finding_rows` and `block_rows`: everything recorded, without further queries."""
+        return self.annotate(
+            finding_rows=_rows("charting.Finding", FINDING_PARTS, "code", "side", "cell", "phase"),
+            block_rows=_rows("charting.BlockPlacement", BLOCK_PARTS, "order", "id"),
+        )
+
+    def for_chart(self) -> Self:
+        """One visit with all its chart shows of itself, its patient and its place."""
+        return self.with_facts().select_related(
+            "patient", "practitioner", "location", "appointment", "signed_by"
+        )
+
+    def before(self, visit: "Visit") -> Self:
+        """Earlier visits of the same patient, the last first."""
+        return self.filter(patient=visit.patient_id, started_at__lt=visit.started_at).order_by(
+            "-started_at", "-id"
+        )
+
+    def for_panel(self) -> Self:
+        """Visits of a patient's page, the last first."""
+        return self.select_related("practitioner", "location").order_by("-started_at", "-id")
+
+    def unsigned(self) -> Self:
+        """Visits that wait for a signature, the oldest first."""
+        return (
+            self.filter(status="open")
+            .select_related("patient", "practitioner", "location")
+            .order_by("started_at", "id")
+        )
+
+
+def _rows(model: str, parts: tuple[str, ...], *order: str) -> ArraySubquery:
+    from django.apps import apps
+
+    rows = apps.get_model(model)._default_manager.filter(visit=OuterRef("pk")).order_by(*order)
+    return ArraySubquery(rows.values(row=JSONObject(**{part: F(part) for part in parts})))
+
+
+class Visit(Base):
+    """One visit; its findings and blocks hang on it, its note is frozen when it is signed."""
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="visits")
+    practitioner = models.ForeignKey(User, models.PROTECT, related_name="visits")
+    appointment = models.OneToOneField(
+        "scheduling.Appointment", models.PROTECT, null=True, related_name="visit"
+    )
+    location = models.ForeignKey(Location, models.PROTECT, related_name="+")
+    started_at = models.DateTimeField()
+    status = models.CharField(max_length=8, choices=STATUS_CHOICES, default="open")
+    catalogue_version = models.CharField(max_length=16)
+
+    # Today: said by the patient, never carried over from an earlier visit.
+    pain_now = models.PositiveSmallIntegerField(null=True)
+    pain_where = models.CharField(max_length=80, blank=True)
+    change = models.CharField(max_length=12, blank=True)
+    reactions = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+
+    # What was chosen, and what was suggested at that moment and why.
+    category = models.CharField(max_length=12, blank=True)
+    also_present = ArrayField(models.CharField(max_length=12), default=list, blank=True)
+    category_suggestion = models.JSONField(default=list, blank=True)
+    category_decision = models.CharField(max_length=8, choices=DECISION_CHOICES, blank=True)
+
+    # Blocks: "" is not said yet, "none" is a statement.
+    blocks_state = models.CharField(max_length=6, blank=True)
+    blocks_position = models.CharField(max_length=8, blank=True)
+    blocks_preset = models.CharField(max_length=20, blank=True)
+    blocks_short_side = models.CharField(max_length=4, blank=True)
+    blocks_reason = models.CharField(max_length=240, blank=True)
+    blocks_skipped_reason = models.CharField(max_length=240, blank=True)
+    blocks_started_at = models.DateTimeField(null=True)
+    blocks_stopped_at = models.DateTimeField(null=True)
+    blocks_min = models.PositiveSmallIntegerField(null=True)
+
+    response = models.CharField(max_length=12, blank=True)
+    pain_after = models.PositiveSmallIntegerField(null=True)
+    advice = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    remark = models.CharField(max_length=1000, blank=True)
+
+    # `versions` counts the saves of each field, so that two people collide on one field only;
+    # `last_tap` is what the undo button takes back.
+    versions = models.JSONField(default=dict, blank=True)
+    last_tap = models.JSONField(default=dict, blank=True)
+    saved_at = models.DateTimeField(null=True)
+
+    signed_at = models.DateTimeField(null=True)
+    signed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    note_text = models.TextField(blank=True)
+    note_sha256 = models.CharField(max_length=64, blank=True)
+    seal = models.CharField(max_length=64, blank=True)
+
+    # Set by `with_facts`.
+    finding_rows: list[dict[str, Any]]
+    block_rows: list[dict[str, Any]]
+
+    objects = VisitQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["patient", "-started_at"], name="visit_patient_started"),
+            models.Index(fields=["started_at"], condition=Q(status="open"), name="visit_open"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status="open", signed_at=None, signed_by=None, note_text="", seal="")
+                | Q(status="signed", signed_at__isnull=False, signed_by__isnull=False)
+                & ~Q(note_text="")
+                & Q(note_sha256__regex="^[0-9a-f]{64}$", seal__regex="^[0-9a-f]{64}$"),
+                name="visit_signed_all_or_nothing",
+            ),
+            models.CheckConstraint(
+                condition=(Q(pain_now=None) | Q(pain_now__lte=10))
+                & (Q(pain_after=None) | Q(pain_after__lte=10)),
+                name="visit_pain_0_to_10",
+            ),
+            models.CheckConstraint(
+                condition=Q(blocks_stopped_at=None)
+                | Q(blocks_started_at__isnull=False, blocks_stopped_at__gte=F("blocks_started_at")),
+                name="visit_blocks_stop_after_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(blocks_state__in=["", "placed", "none"]), name="visit_blocks_known"
+            ),
+            models.UniqueConstraint(
+                fields=["patient"],
+                condition=Q(status="open", appointment=None),
+                name="visit_one_open_walk_in",
+            ),
+        ]
+        triggers = [
+            frozen.frozen_when_signed("visit_signed_frozen"),
+            frozen.never_emptied("visit_never_emptied"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.patient_id} {self.started_at:%Y-%m-%d}"
+
+    @property
+    def is_signed(self) -> bool:
+        return self.status == "signed"
