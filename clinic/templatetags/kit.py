@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.forms import BoundField
 from django.template import Context
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -14,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, gettext_lazy, ngettext, pgettext
 
 from clinic.rules.person import age_words, digits
+from clinic.web import layout
 from clinic.web.context import address
 from clinic.web.layout import key_input
 
@@ -90,6 +92,12 @@ def state(status: str, word: str = "") -> SafeString:
     """A status as its word in its colour; an own word replaces the usual one."""
     look, usual = STATES.get(str(status), ("quiet", str(status).replace("_", " ").capitalize()))
     return format_html('<span class="state" data-s="{}">{}</span>', look, word or usual)
+
+
+@register.filter
+def first_id(field: BoundField) -> str:
+    """The id of a field's first control."""
+    return layout.first_id(field)
 
 
 @register.filter

@@ -108,8 +108,13 @@ def _options(bound: forms.BoundField, values: set[str]) -> Iterator[dict[str, An
             "value": text,
             "label": label,
             "checked": text in values,
-            "id": f"{bound.auto_id}_{index}",
+            "id": f"{bound.auto_id}_{index}" if index else first_id(bound),
         }
+
+
+def first_id(bound: forms.BoundField) -> str:
+    """The id of the first control of a field: where a link from the error summary leads."""
+    return bound.id_for_label or f"{bound.auto_id}_0"
 
 
 def described_by(bound: forms.BoundField) -> str:
@@ -158,6 +163,12 @@ class DatePartsWidget(forms.MultiWidget):
             for part, size in sizes
         }
         super().__init__(parts, attrs)
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        """Through the page's own templates, which Django's form renderer does not look into."""
+        return render_to_string(self.template_name, self.get_context(name, value, attrs))
 
     def decompress(self, value: Any) -> list[str]:
         return [str(value.month), str(value.day), str(value.year)] if value else ["", "", ""]
@@ -210,8 +221,9 @@ class KitForm:
         super().__init__(*args, **kwargs)
         self.cancel = cancel
         self.action = action
-        for name, bound_field in self.fields.items():  # type: ignore[attr-defined]
-            bound_field.widget.attrs.setdefault("autocomplete", self.autocomplete.get(name, "off"))
+        for name, entry in self.fields.items():  # type: ignore[attr-defined]
+            if not isinstance(entry.widget, forms.MultiWidget):  # its parts name their own
+                entry.widget.attrs.setdefault("autocomplete", self.autocomplete.get(name, "off"))
 
     def layout(self) -> Sequence[Any]:
         """The pieces in order; a form that has another order or shape overrides this."""
