@@ -6,6 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from clinic.actions import audit
 from clinic.models import User
@@ -19,6 +20,13 @@ def typed_name(request: HttpRequest, credentials: dict[str, Any] | None = None) 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Nobody signs up by themselves; links in mails carry the clinic's own address."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _(
+            "This e-mail and password do not belong together. Check both, or set a new password."
+        ),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
