@@ -140,6 +140,9 @@ class Alert(Base):
     reason = models.CharField(_("why"), max_length=200, blank=True)
     source = models.CharField(_("from"), max_length=80, blank=True)
     raised_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    clearance = models.ForeignKey(
+        "clinic.Clearance", models.PROTECT, null=True, editable=False, related_name="alerts"
+    )
     ended_at = models.DateTimeField(null=True, editable=False)
     ended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
 

@@ -1,0 +1,202 @@
+"""A doctor's word before treatment: needed, asked for, received, declined, or waived with a reason.
+
+Each step keeps the alert that everybody sees in step: a stop while treatment waits, a caution with
+what is allowed once the answer is there.
+"""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from clinic.actions import Refused, alert, audit
+from clinic.models import Clearance, Patient, User
+from clinic.rules.access import Permission
+from clinic.rules.screening import Condition
+
+
+@transaction.atomic
+def need(
+    *,
+    by: User | None,
+    now: datetime,
+    patient: Patient,
+    condition: Condition,
+    source: str,
+    detail: str = "",
+    due_on: date | None = None,
+) -> tuple[Clearance, bool]:
+    """Ask for a doctor's word and raise the alert; returns the clearance and whether it is new.
+
+    One that waits, or that was answered and still holds, is enough: it is returned instead.
+    """
+    Patient.objects.select_for_update().get(pk=patient.pk)  # two answers at once raise one
+    same = Clearance.objects.filter(patient=patient, condition=condition.value).order_by("-id")
+    for known in same:
+        run_out = known.expires_on is not None and known.expires_on < now.date()
+        if not (run_out and known.status in {"received", "waived"}):
+            return known, False
+    clearance = Clearance.objects.create(
+        created_at=now,
+        patient=patient,
+        condition=condition.value,
+        raised_on=now.date(),
+        raised_by=by,
+        source=source[:80],
+        detail=detail[:240],
+        due_on=due_on,
+    )
+    audit.record(by=by, action="clearance.need", patient=patient, obj=clearance, now=now)
+    alert.add(
+        by=by,
+        now=now,
+        patient=patient,
+        level="stop",
+        text=_("%(condition)s: no treatment before a doctor’s word.")
+        % {"condition": clearance.get_condition_display()},
+        source=source,
+        clearance=clearance,
+    )
+    return clearance, True
+
+
+@transaction.atomic
+def request(
+    *,
+    by: User,
+    now: datetime,
+    clearance: Clearance,
+    physician_name: str,
+    physician_practice: str = "",
+    contact_route: str = "",
+) -> None:
+    """Note that the doctor was asked. Raises: Refused when it was answered already."""
+    row = _open(clearance)
+    row.status = "requested"
+    row.physician_name = physician_name
+    row.physician_practice = physician_practice
+    row.contact_route = contact_route
+    _save(by=by, now=now, row=row, verb="request")
+
+
+@transaction.atomic
+def receive(
+    *,
+    by: User,
+    now: datetime,
+    clearance: Clearance,
+    received_on: date,
+    scope: str,
+    expires_on: date,
+    physician_name: str,
+    physician_practice: str = "",
+    detail: str = "",
+) -> None:
+    """Note the doctor's consent, what it allows and until when; the stop becomes a caution.
+
+    Raises: Refused when it was answered already, or when the dates cannot be.
+    """
+    row = _open(clearance, declined_too=True)
+    if received_on > now.date():
+        raise Refused(_("The answer cannot come from the future."))
+    if expires_on <= received_on:
+        raise Refused(_("It must hold longer than the day it was given."))
+    row.status, row.scope = "received", scope
+    row.received_on, row.expires_on = received_on, expires_on
+    row.physician_name, row.physician_practice = physician_name, physician_practice
+    row.detail = detail or row.detail
+    if by.can(Permission.CLEARANCE_WAIVE):
+        row.reviewed_by, row.reviewed_at = by, now
+    _save(by=by, now=now, row=row, verb="receive")
+    text = _("%(condition)s. The doctor allows: %(scope)s.") % {
+        "condition": row.get_condition_display(),
+        "scope": row.get_scope_display(),
+    }
+    _settle(by=by, now=now, row=row, level="note" if scope == "all" else "caution", text=text)
+
+
+@transaction.atomic
+def decline(
+    *,
+    by: User,
+    now: datetime,
+    clearance: Clearance,
+    received_on: date,
+    physician_name: str,
+    physician_practice: str = "",
+    detail: str = "",
+) -> None:
+    """Note that the doctor advises against treatment; the stop remains."""
+    row = _open(clearance)
+    if received_on > now.date():
+        raise Refused(_("The answer cannot come from the future."))
+    row.status, row.received_on = "declined", received_on
+    row.physician_name, row.physician_practice = physician_name, physician_practice
+    row.detail = detail or row.detail
+    _save(by=by, now=now, row=row, verb="decline")
+    text = _("%(condition)s: the doctor advises against treatment.") % {
+        "condition": row.get_condition_display()
+    }
+    _settle(by=by, now=now, row=row, level="stop", text=text)
+
+
+@transaction.atomic
+def waive(
+    *,
+    by: User,
+    now: datetime,
+    clearance: Clearance,
+    reason: str,
+    expires_on: date | None = None,
+) -> None:
+    """Go on without a doctor's word, on a chiropractor's own responsibility and with the reason.
+
+    Raises: Refused when this person may not, gives no reason, or it was answered already.
+    """
+    if not by.can(Permission.CLEARANCE_WAIVE):
+        raise Refused(_("Only a chiropractor may go on without a doctor’s word."))
+    if not reason.strip():
+        raise Refused(_("Say why treatment may go on."))
+    row = _open(clearance, declined_too=True)
+    row.status, row.override_reason, row.expires_on = "waived", reason.strip()[:240], expires_on
+    row.reviewed_by, row.reviewed_at = by, now
+    _save(by=by, now=now, row=row, verb="waive", reason=row.override_reason)
+    text = _("%(condition)s. %(name)s goes on without a doctor’s word.") % {
+        "condition": row.get_condition_display(),
+        "name": by.display_name,
+    }
+    _settle(by=by, now=now, row=row, level="caution", text=text, reason=row.override_reason)
+
+
+def _open(clearance: Clearance, *, declined_too: bool = False) -> Clearance:
+    """The locked row. Raises: Refused when it was answered already."""
+    row = Clearance.objects.select_for_update(of=("self",)).select_related("patient")
+    found = row.get(pk=clearance.pk)
+    if found.status not in {"needed", "requested"} | ({"declined"} if declined_too else set()):
+        raise Refused(_("This clearance was answered already."))
+    return found
+
+
+def _save(*, by: User, now: datetime, row: Clearance, verb: str, reason: str = "") -> None:
+    row.save()
+    audit.record(
+        by=by, action=f"clearance.{verb}", patient=row.patient, obj=row, now=now, reason=reason
+    )
+
+
+def _settle(
+    *, by: User, now: datetime, row: Clearance, level: str, text: str, reason: str = ""
+) -> None:
+    """Put one alert in the place of those that this clearance raised."""
+    alert.end_of(by=by, now=now, clearance=row, reason="answered")
+    doctor = ", ".join(part for part in (row.physician_name, row.physician_practice) if part)
+    alert.add(
+        by=by,
+        now=now,
+        patient=row.patient,
+        level=level,
+        text=text,
+        reason=reason,
+        source=doctor or row.source,
+        clearance=row,
+    )

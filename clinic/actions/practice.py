@@ -1,0 +1,26 @@
+"""The facts of the one practice."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from clinic.actions import audit
+from clinic.models import Practice, User
+
+
+@transaction.atomic
+def change(
+    *,
+    by: User | None,
+    now: datetime,
+    name: str,
+    phone: str = "",
+    email: str = "",
+    address: str = "",
+    website: str = "",
+) -> Practice:
+    """Write the practice's name and contacts, the first time too, and return the row."""
+    facts = {"name": name, "phone": phone, "email": email, "address": address, "website": website}
+    practice, _made = Practice.objects.update_or_create(only=True, defaults=facts)
+    audit.record(by=by, action="practice.change", obj=practice, now=now)
+    return practice

@@ -1,0 +1,1 @@
+"""Reference texts of the ground floor."""
