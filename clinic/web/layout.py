@@ -8,6 +8,7 @@ from uuid import uuid4
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Field, Fieldset, Layout, LayoutObject
 from django import forms
+from django.forms.utils import pretty_name
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -132,16 +133,24 @@ def _note_rendered(form: Any, name: str) -> None:
 
 
 class Actions(LayoutObject):
-    """The end of a form: its one filled button, a way back, and a dangerous button apart."""
+    """The end of a form: its one filled button, a way back, and a dangerous button apart.
 
-    def __init__(self, primary: Any = None, *, cancel: str = "", danger: Any = "") -> None:
-        self.primary, self.cancel, self.danger = primary or _("Save"), cancel, danger
+    `back` stands before the button (a step of several), `cancel` after it; both are addresses.
+    The dangerous button posts `danger=yes`.
+    """
+
+    def __init__(
+        self, primary: Any = None, *, back: str = "", cancel: str = "", danger: Any = ""
+    ) -> None:
+        self.words = {
+            "primary": primary or _("Save"),
+            "back": back,
+            "cancel": cancel,
+            "danger": danger,
+        }
 
     def render(self, form: Any, context: Any, **kwargs: Any) -> SafeString:
-        return render_to_string(
-            "kit/actions.html",
-            {"primary": self.primary, "cancel": self.cancel, "danger": self.danger},
-        )
+        return render_to_string("kit/actions.html", self.words)
 
 
 class DatePartsWidget(forms.MultiWidget):
@@ -205,6 +214,14 @@ class DateParts(forms.MultiValueField):
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
 
 
+def _say_optional(name: str, entry: forms.Field) -> None:
+    """What may stay empty says so; a box to tick needs no such word."""
+    if not isinstance(entry, forms.BooleanField) and not entry.widget.is_hidden:
+        label = entry.label if entry.label is not None else pretty_name(name)
+        if label:
+            entry.label = format_html('{} <span class="optional">{}</span>', label, _("(optional)"))
+
+
 class KitForm:
     """Mixed in before `forms.Form` or `forms.ModelForm`: helper, layout, error summary, autofill.
 
@@ -216,6 +233,7 @@ class KitForm:
     primary: ClassVar[Any] = _("Save")
     autocomplete: ClassVar[Mapping[str, str]] = {}
     form_css: ClassVar[str] = "form"
+    mark_optional: ClassVar[bool] = True
 
     def __init__(self, *args: Any, cancel: str = "", action: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -224,6 +242,8 @@ class KitForm:
         for name, entry in self.fields.items():  # type: ignore[attr-defined]
             if not isinstance(entry.widget, forms.MultiWidget):  # its parts name their own
                 entry.widget.attrs.setdefault("autocomplete", self.autocomplete.get(name, "off"))
+            if self.mark_optional and not entry.required:
+                _say_optional(name, entry)
 
     def layout(self) -> Sequence[Any]:
         """The pieces in order; a form that has another order or shape overrides this."""
