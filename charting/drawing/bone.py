@@ -44,9 +44,14 @@ def bones(view: str, uid: str) -> str:
 def outline(view: str, uid: str) -> str:
     """The three outlines of the small drawing: sacrum, thigh bone, hip bone."""
     chosen = [shape for shape in shapes(view) if shape.outline]
-    whole = [shape.svg for shape in chosen if not shape.half]
-    half = [shape.svg for shape in chosen if shape.half]
-    return tag("g", *whole, _run(half, True, False, f"{uid}-half"), cls="bones outline")
+    whole = [_small(shape) for shape in chosen if not shape.half]
+    half = [_small(shape) for shape in chosen if shape.half]
+    return tag("g", *whole, _run(half, True, False, f"{uid}-half"), cls="bones")
+
+
+def _small(shape: Shape) -> str:
+    """With its own class: a mirrored shape cannot be styled through what surrounds it."""
+    return shape.svg.replace('class="bone"', 'class="bone small"')
 
 
 def _run(drawn: list[str], half: bool, far: bool, uid: str) -> str:

@@ -34,7 +34,7 @@ def draw(cells: Cells, *, uid: str = "fossa", translate: Translate = english) ->
     half = (
         tag("path", cls="skin", d=SKIN)
         + tag("path", cls="lig", d=LIGAMENT)
-        + tag("g", tag("path", cls="lead", d=LEADS), cls="leads")
+        + tag("g", tag("path", cls="lig-lead", d=LEADS), cls="leads")
     )
     return picture(
         bones("front", f"{uid}-b"),
