@@ -40,7 +40,7 @@ def add(
 
     Raises: Refused when the facts cannot be true or the telephone number is none.
     """
-    patient = Patient(source_system=source_system, source_key=source_key)
+    patient = Patient(created_at=now, source_system=source_system, source_key=source_key)
     _put(patient, facts, now)
     patient.number = Patient.objects.next_number()
     _index(patient)

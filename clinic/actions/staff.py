@@ -18,6 +18,33 @@ from clinic.rules.access import Role
 
 
 @transaction.atomic
+def add(
+    *,
+    by: User | None,
+    now: datetime,
+    email: str,
+    name: str,
+    roles: Sequence[str],
+    title: str = "",
+    credentials: str = "",
+    password: str | None = None,
+) -> User:
+    """Open an account and return it; without a password nobody can sign in to it yet.
+
+    Raises: Refused when the address has an account or a role is missing.
+    """
+    _refuse_taken(email, None)
+    member = User(email=email, name=name, title=title, credentials=credentials, created_at=now)
+    member.roles = _known(roles)
+    member.set_password(password)  # None makes it unusable
+    member.save(force_insert=True)
+    audit.record(
+        by=by, action="staff.add", obj=member, now=now, details={"roles": sorted(member.roles)}
+    )
+    return member
+
+
+@transaction.atomic
 def invite(
     *,
     by: User,
@@ -28,24 +55,43 @@ def invite(
     title: str = "",
     credentials: str = "",
 ) -> User:
-    """Open an account without a password, queue the mail that lets its holder choose one.
+    """Open an account and queue the mail that lets its holder choose a password.
 
     Raises: Refused when the address has an account or a role is missing.
     """
-    _refuse_taken(email, None)
-    member = User(
+    member = add(
+        by=by,
+        now=now,
         email=email,
         name=name,
+        roles=roles,
         title=title,
         credentials=credentials,
-        roles=_known(roles),
-        created_at=now,
     )
-    member.set_unusable_password()
-    member.save(force_insert=True)
-    audit.record(by=by, action="staff.invite", obj=member, now=now)
     send_link(by=by, now=now, member=member)
     return member
+
+
+@transaction.atomic
+def add_owner(*, now: datetime, email: str, name: str) -> str:
+    """Open an owner's account from the server's own console; returns the password link.
+
+    Raises: Refused when the address has an account.
+    """
+    member = add(by=None, now=now, email=email, name=name, roles=[Role.OWNER.value])
+    return _password_link(member)
+
+
+def _password_link(member: User) -> str:
+    """The address where the holder of an account chooses a password; it works once."""
+    place = reverse(
+        "account_reset_password_from_key",
+        kwargs={
+            "uidb36": user_pk_to_url_str(member),
+            "key": default_token_generator.make_token(member),
+        },
+    )
+    return f"{settings.BASE_URL}{place}"
 
 
 @transaction.atomic
@@ -56,18 +102,11 @@ def send_link(*, by: User, now: datetime, member: User) -> None:
     """
     if not member.is_active:
         raise Refused(_("This account is closed. Open it again first."))
-    place = reverse(
-        "account_reset_password_from_key",
-        kwargs={
-            "uidb36": user_pk_to_url_str(member),
-            "key": default_token_generator.make_token(member),
-        },
-    )
     facts = {
         "member": member,
         "by": by,
         "practice": Practice.objects.current(),
-        "link": f"{settings.BASE_URL}{place}",
+        "link": _password_link(member),
         "days": settings.PASSWORD_RESET_TIMEOUT // 86400,
     }
     message.queue(
