@@ -220,17 +220,13 @@ class Appointment(Base):
     @property
     def start_at(self) -> datetime:
         """When the visit begins."""
-        start = self.period.lower
-        if start is None:
-            raise ValueError("a visit without a beginning")
+        start: datetime = self.period.lower
         return start
 
     @property
     def end_at(self) -> datetime:
         """When the visit ends for the patient; the buffer comes after it."""
-        end = self.period.upper
-        if end is None:
-            raise ValueError("a visit without an end")
+        end: datetime = self.period.upper
         return end - timedelta(minutes=self.buffer_min)
 
     @property

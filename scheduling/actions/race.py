@@ -1,0 +1,102 @@
+"""What happens when two people want the same time: one gets it, the other hears near times."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TypeVar
+from uuid import UUID
+
+from django.db import IntegrityError, OperationalError, connection, transaction
+from django.utils.translation import gettext as _
+
+from clinic.actions import Refused
+from clinic.models import Location, Patient
+from scheduling.models import AppointmentType
+from scheduling.models.diary import Diary
+from scheduling.rules.slot import Offer
+
+_TAKEN = {"23P01"}  # an exclusion constraint
+_TWICE = "appointment_plan_number_once"  # a unique index: this visit of a plan has a time already
+_AGAIN = {"40001", "40P01"}  # serialisation failure, deadlock: the same may well succeed now
+_NEAR_DAYS = 7
+T = TypeVar("T")
+
+
+class Taken(Refused):
+    """Somebody else has the time; `alternatives` are the nearest free ones, at most three."""
+
+    def __init__(self, sentence: str, alternatives: list[Offer]) -> None:
+        super().__init__(sentence)
+        self.alternatives = alternatives
+
+
+def sqlstate(error: BaseException) -> str:
+    """PostgreSQL's code for what went wrong, empty when it does not come from there."""
+    return str(getattr(error.__cause__, "sqlstate", "") or "")
+
+
+def _constraint(error: BaseException) -> str:
+    diagnosis = getattr(error.__cause__, "diag", None)
+    return str(getattr(diagnosis, "constraint_name", "") or "")
+
+
+def line_up(start_at: datetime, *keys: UUID) -> None:
+    """Queue behind others who book the same person or room on the same day.
+
+    The constraint decides who gets a time; this only spares the losers a deadlock, which
+    PostgreSQL finds no sooner than after a second. Released at the end of the transaction.
+    """
+    day = start_at.date().isoformat()
+    locks = sorted(
+        int.from_bytes(hashlib.sha256(f"{key}{day}".encode()).digest()[:8], "big", signed=True)
+        for key in keys
+    )
+    with connection.cursor() as cursor:
+        for lock in locks:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock])
+
+
+def settle(work: Callable[[], T], *, taken: Callable[[str], Taken]) -> T:
+    """Do the work in a transaction of its own, twice if need be.
+
+    Raises: Taken when the time is lost, whichever way the database says so.
+    """
+    for last in (False, True):
+        try:
+            with transaction.atomic():
+                return work()
+        except (IntegrityError, OperationalError) as error:
+            state = sqlstate(error)
+            if state in _AGAIN and not last:
+                continue
+            if state in _TAKEN | _AGAIN or _constraint(error) == _TWICE:
+                raise taken(_constraint(error)) from None
+            raise
+    raise AssertionError("unreachable")
+
+
+def taken_sentence(constraint: str) -> str:
+    """What the desk reads when a constraint refused a time."""
+    return {
+        "appointment_patient_once": _("This patient has another visit at that time."),
+        "appointment_room_once": _("The table is taken at that time."),
+        _TWICE: _("This visit of the plan has another time already."),
+        "appointment_practitioner_once": _("The practitioner is with somebody at that time."),
+    }.get(constraint, _("This time has just been taken."))
+
+
+def near(
+    *,
+    now: datetime,
+    location: Location,
+    practitioner: UUID,
+    kind: AppointmentType,
+    start_at: datetime,
+    patient: Patient | None,
+    ignoring: UUID | None = None,
+) -> list[Offer]:
+    """The three bookable times nearest to a wanted one, within a week of it."""
+    day = start_at.astimezone(location.tz).date()
+    first = max(day - timedelta(days=1), now.astimezone(location.tz).date())
+    diary = Diary(location, first, first + timedelta(days=_NEAR_DAYS), now, patient, ignoring)
+    return diary.near(wanted=start_at, practitioner=practitioner, kind=kind)

@@ -1,0 +1,148 @@
+"""What the rules need to know about a stretch of days, read in a fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+
+from clinic.models.patient import Patient
+from clinic.models.practice import Location, Room
+from clinic.models.staff import User
+from scheduling.models.appointment import Appointment
+from scheduling.models.hours import Closure, WeeklyHours
+from scheduling.models.type import AppointmentType
+from scheduling.rules import slot
+from scheduling.rules.slot import Offer, Shift, Span
+
+
+@dataclass
+class Diary:
+    """Hours, closures and bookings of one place from the first to the last day."""
+
+    location: Location
+    first: date
+    last: date
+    now: datetime
+    patient: Patient | None = None
+    ignoring: UUID | None = None  # a visit that is being moved does not stand in its own way
+    _open: dict[tuple[UUID, date], list[Span]] = field(default_factory=dict)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self.location.tz
+
+    @cached_property
+    def practitioners(self) -> dict[UUID, User]:
+        """Who works here in these days, by name."""
+        keys = {hours.practitioner_id for hours in self._hours}
+        return {user.pk: user for user in User.objects.practitioners() if user.pk in keys}
+
+    @cached_property
+    def rooms(self) -> dict[UUID, Room]:
+        return {room.pk: room for room in Room.objects.active().filter(location=self.location)}
+
+    @cached_property
+    def _hours(self) -> list[WeeklyHours]:
+        hours = WeeklyHours.objects.filter(location=self.location)
+        return list(hours.valid_within(self.first, self.last).order_by("practitioner_id", "id"))
+
+    @cached_property
+    def _shifts(self) -> dict[UUID, list[Shift]]:
+        shifts: dict[UUID, list[Shift]] = defaultdict(list)
+        for row in self._hours:
+            shifts[row.practitioner_id].append(
+                Shift(row.weekday, row.starts, row.ends, row.valid_from, row.valid_to)
+            )
+        return shifts
+
+    @cached_property
+    def closures(self) -> list[Closure]:
+        here = Q(location=None) | Q(location=self.location)
+        return list(Closure.objects.within(self.first, self.last).filter(here).for_list())
+
+    def closure_of(self, practitioner: UUID | None, day: date) -> Closure | None:
+        """Why nobody, or this practitioner, works on a day."""
+        for closure in self.closures:
+            whose = closure.practitioner_id in {None, practitioner}
+            if whose and closure.first_on <= day <= closure.last_on:
+                return closure
+        return None
+
+    @cached_property
+    def _busy(self) -> dict[UUID, list[Span]]:
+        """Occupied time by the key of a practitioner, a room, or the patient."""
+        start = datetime.combine(self.first - timedelta(days=1), time(), UTC)
+        end = datetime.combine(self.last + timedelta(days=2), time(), UTC)
+        whose = Q(location=self.location) | Q(practitioner__in=self.practitioners)
+        if self.patient is not None:
+            whose |= Q(patient=self.patient)
+        rows = Appointment.objects.occupying().within(start, end).filter(whose)
+        rows = rows.exclude(status="held", hold_until__lte=self.now)
+        if self.ignoring is not None:
+            rows = rows.exclude(pk=self.ignoring)
+        busy: dict[UUID, list[Span]] = defaultdict(list)
+        values = rows.values_list("practitioner_id", "room_id", "patient_id", "period")
+        for *keys, period in values.order_by("period"):
+            for key in keys:
+                busy[key].append(Span(period.lower, period.upper))
+        return busy
+
+    def hours_of(self, practitioner: UUID, day: date) -> list[Span]:
+        """When a practitioner works on a day, whether free or not."""
+        key = (practitioner, day)
+        if key not in self._open:
+            shut = self.closure_of(practitioner, day) is not None
+            shifts = [] if shut else self._shifts.get(practitioner, [])
+            self._open[key] = slot.working(shifts, day, self.zone)
+        return self._open[key]
+
+    def free(self, practitioner: UUID, day: date) -> list[Span]:
+        """The free time of a practitioner on a day, whether or not a room is free."""
+        busy = self._of_day(practitioner, day)
+        if self.patient is not None:
+            busy = busy + self._of_day(self.patient.pk, day)
+        return slot.subtract(self.hours_of(practitioner, day), busy)
+
+    def _of_day(self, key: UUID, day: date) -> list[Span]:
+        whole = slot.day_span(day, self.zone)
+        return [span for span in self._busy.get(key, []) if span.overlaps(whole)]
+
+    def offers(
+        self,
+        day: date,
+        *,
+        visit_min: int,
+        buffer_min: int = 0,
+        practitioners: Iterable[UUID] | None = None,
+        rooms: Iterable[UUID] | None = None,
+    ) -> list[Offer]:
+        """Bookable times of a day that have not passed, in order."""
+        whose = self.practitioners if practitioners is None else practitioners
+        where = self.rooms if rooms is None else rooms
+        return slot.offers(
+            free={key: self.free(key, day) for key in whose},
+            rooms={key: self._of_day(key, day) for key in where},
+            visit_min=visit_min,
+            buffer_min=buffer_min,
+            zone=self.zone,
+            not_before=self.now,
+        )
+
+    def near(
+        self, *, wanted: datetime, practitioner: UUID, kind: AppointmentType, count: int = 3
+    ) -> list[Offer]:
+        """The bookable times nearest to a wanted one, of the same practitioner first."""
+        found: list[Offer] = []
+        day = self.first
+        while day <= self.last:
+            found += self.offers(day, visit_min=kind.duration_min, buffer_min=kind.buffer_min)
+            day += timedelta(days=1)
+        return slot.nearest(found, wanted=wanted, practitioner=practitioner, count=count)
+
+    def works_on(self, practitioner: UUID, day: date) -> bool:
+        return bool(self.hours_of(practitioner, day))

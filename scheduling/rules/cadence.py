@@ -1,0 +1,92 @@
+"""From phases such as 2 a week for 4 weeks to the weeks and days on which visits should fall.
+
+Source: own design; domain section 8 for the usual cadence (docs/sources.md).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import combinations, pairwise
+
+WEEK = 7
+
+
+@dataclass(frozen=True)
+class Phase:
+    """So many visits a week for so many weeks."""
+
+    per_week: int
+    weeks: int
+
+    @property
+    def visits(self) -> int:
+        return self.per_week * self.weeks
+
+
+@dataclass(frozen=True)
+class Week:
+    """Seven days of a plan and the numbers of the visits that belong into them."""
+
+    first: date
+    phase: int
+    numbers: tuple[int, ...]
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        return tuple(self.first + timedelta(days=offset) for offset in range(WEEK))
+
+
+def total(phases: Iterable[Phase]) -> int:
+    """How many visits the phases have together."""
+    return sum(phase.visits for phase in phases)
+
+
+def gap_days(per_week: int) -> int:
+    """The least number of days from one visit to the next: 4 at one a week, 2 at two or three."""
+    return {1: 4, 2: 2, 3: 2}.get(per_week, 1)
+
+
+def weeks(phases: Sequence[Phase], starts_on: date) -> list[Week]:
+    """The weeks of a plan, counted from its first day, with the visits of each."""
+    found: list[Week] = []
+    number = 1
+    for index, phase in enumerate(phases):
+        for _week in range(phase.weeks):
+            first = starts_on + timedelta(days=WEEK * len(found))
+            found.append(Week(first, index, tuple(range(number, number + phase.per_week))))
+            number += phase.per_week
+    return found
+
+
+def unevenness(days: Sequence[date]) -> int:
+    """How far the days of one week are from an even spread; 0 is perfect."""
+    wanted = WEEK / len(days)
+    gaps = [(later - day).days for day, later in pairwise(days)]
+    gaps.append(WEEK - (days[-1] - days[0]).days)
+    return round(sum((gap - wanted) ** 2 for gap in gaps) * 10)
+
+
+def spreads(week: Week, days: Iterable[date]) -> list[tuple[date, ...]]:
+    """Every choice of as many of these days as the week has visits, with the least gap kept."""
+    count = len(week.numbers)
+    least = gap_days(count)
+    return [
+        choice
+        for choice in combinations(sorted(days), count)
+        if all((b - a).days >= least for a, b in pairwise(choice))
+    ]
+
+
+def targets(week: Week, weekdays: Iterable[int]) -> tuple[date, ...]:
+    """The days on which this week's visits should fall: wanted weekdays, evenly spread, early."""
+    wanted = set(weekdays) or {0, 1, 2, 3, 4}
+
+    def rank(choice: tuple[date, ...]) -> tuple[int, int, tuple[date, ...]]:
+        return sum(day.weekday() not in wanted for day in choice), unevenness(choice), choice
+
+    return min(spreads(week, week.days), key=rank)
+
+
+def should_be_at(visits: Sequence[date], today: date) -> int:
+    """How many visits should have taken place by the end of a day, from their first dates."""
+    return sum(day <= today for day in visits)
