@@ -84,7 +84,7 @@ def page_url(context: Context, number: int) -> str:
     """This address with another page number."""
     query = context["request"].GET.copy()
     query["page"] = str(number)
-    return "?" + query.urlencode()
+    return f"?{query.urlencode()}"
 
 
 @register.simple_tag
@@ -123,6 +123,19 @@ def initials(name: str) -> str:
     """ "Bea Morrow" as "BM", for where no name fits."""
     words = str(name).split()
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+@register.filter
+def phone(number: str) -> str:
+    """A stored number as people read it: "+15550142263" as "(555) 014-2263"."""
+    plain = digits(str(number or ""))
+    if len(plain) == 11 and plain.startswith("1"):
+        plain = plain[1:]
+    if len(plain) != 10 or (
+        str(number).strip().startswith("+") and not str(number).startswith("+1")
+    ):
+        return str(number or "")
+    return f"({plain[:3]}) {plain[3:6]}-{plain[6:]}"
 
 
 @register.filter

@@ -8,7 +8,7 @@ from uuid import uuid4
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Field, Fieldset, Layout, LayoutObject
 from django import forms
-from django.forms.utils import pretty_name
+from django.forms.utils import ErrorDict, pretty_name
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -161,7 +161,7 @@ class DatePartsWidget(forms.MultiWidget):
 
     def __init__(self, autocomplete: str = "bday", attrs: dict[str, Any] | None = None) -> None:
         sizes = (("month", 2), ("day", 2), ("year", 4))
-        parts = {
+        parts: dict[str, forms.Widget | type[forms.Widget]] = {
             part: forms.TextInput(
                 {
                     "inputmode": "numeric",
@@ -268,4 +268,5 @@ class KitForm:
     @property
     def error_count(self) -> int:
         """How many things are to be put right."""
-        return sum(len(found) for found in self.errors.values())  # type: ignore[attr-defined]
+        errors: ErrorDict = self.errors  # type: ignore[attr-defined]
+        return sum(map(len, errors.values()))
