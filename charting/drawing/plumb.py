@@ -13,7 +13,7 @@ STEP, GAP, WIDEST = 18.0, 4.0, 252.0
 
 
 def mark(*, label: str = "", uid: str = "plumb-mark") -> str:
-    """Return the plumb bob of the shell (class `plumb-mark`); decorative unless `label` is given."""
+    """Return the plumb bob (class `plumb-mark`); decorative unless `label` is given."""
     line = tag("path", cls="mark-line", d="M4 .5H14M9 0V24") + tag("path", cls="mark-bob", d=BOB)
     size = {"width": "18", "height": "44"}
     if label:

@@ -81,8 +81,8 @@ class Result:
 class VisitFacts:
     """Everything recorded at a visit that a rule may read; None and "" mean "not recorded".
 
-    `change` and `response` are better, same or worse; `reaction` is a code of the catalogue's
-    reactions ("none" is a statement); `minutes` is whole minutes on the blocks.
+    `change` and `response` are better, same or worse; `reactions` are codes of the
+    catalogue ("none" is a statement); `minutes` is whole minutes on the blocks.
     """
 
     findings: tuple[Fact, ...] = ()
@@ -91,7 +91,7 @@ class VisitFacts:
     pain_where: str = ""
     pain_last: int | None = None
     change: str = ""
-    reaction: str = ""
+    reactions: tuple[str, ...] = ()
     category: str = ""
     also_present: tuple[str, ...] = ()
     blocks_state: str = BlocksState.UNSAID.value

@@ -48,8 +48,8 @@ def _subjective(facts: VisitFacts) -> Iterator[Sentence]:
         yield Sentence(wording.pain(facts.pain, facts.pain_where, facts.pain_last), ("pain",))
     if facts.change:
         yield Sentence(wording.change(facts.change), ("change",))
-    if facts.reaction:
-        yield Sentence(wording.reaction(facts.reaction), ("reaction",))
+    if facts.reactions:
+        yield Sentence(wording.reactions(facts.reactions), ("reaction",))
 
 
 def _objective(facts: VisitFacts) -> Iterator[Sentence]:

@@ -49,12 +49,12 @@ def change(code: str) -> Text:
     return text(CHANGE[code])
 
 
-def reaction(code: str) -> Text:
-    """What was said about a reaction to the last visit."""
-    if code == "none":
+def reactions(codes: tuple[str, ...]) -> Text:
+    """What was said about reactions to the last visit."""
+    if codes == ("none",):
         return text(N_("No reaction to the last visit."))
-    label = Text(load().choices["reaction"][code].label)
-    return text(N_("Reaction to the last visit: %(reaction)s."), reaction=label)
+    labels = [Text(load().choices["reaction"][code].label) for code in codes]
+    return text(N_("Reaction to the last visit: %(reaction)s."), reaction=words.listing(labels))
 
 
 def response(code: str) -> Text:

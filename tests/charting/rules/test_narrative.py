@@ -32,7 +32,7 @@ VISIT = VisitFacts(
     pain_where="low back, right",
     pain_last=4,
     change="better",
-    reaction="soreness",
+    reactions=("soreness", "headache"),
     category="I",
     also_present=("II",),
     blocks_state="placed",
@@ -53,7 +53,7 @@ def test_a_whole_note() -> None:
     assert lines(subjective) == [
         "Pain 3 of 10 (low back, right); it was 4 at the last visit.",
         "Better since the last visit.",
-        "Reaction to the last visit: soreness.",
+        "Reaction to the last visit: soreness, headache.",
     ]
     assert lines(objective) == [
         "Antalgic lean: no.",
@@ -99,7 +99,7 @@ def test_against_the_chosen_category_is_said_too() -> None:
         (VisitFacts(pain=0), 0, "Pain 0 of 10."),
         (VisitFacts(change="same"), 0, "The same since the last visit."),
         (VisitFacts(change="worse"), 0, "Worse since the last visit."),
-        (VisitFacts(reaction="none"), 0, "No reaction to the last visit."),
+        (VisitFacts(reactions=("none",)), 0, "No reaction to the last visit."),
         (VisitFacts(category="undetermined"), 2, "Category left undetermined by the clinician."),
         (VisitFacts(category="none"), 2, "No category, chosen by the clinician."),
         (VisitFacts(blocks_state="none"), 3, "No blocks were used."),
