@@ -61,7 +61,11 @@ def _gates() -> list[Gate]:
         Gate("lint", _tool("ruff", "check", ".")),
         Gate("templates", _tool("djade", "--check", "--target-version", "5.2", *templates)),
         Gate("types", _tool("mypy"), DEVELOPMENT),
-        Gate("walls", _tool("lint-imports", "--cache-dir", ".cache/import_linter"), DEVELOPMENT),
+        Gate(
+            "walls",
+            _tool("lint-imports", "--no-logo", "--cache-dir", ".cache/import_linter"),
+            DEVELOPMENT,
+        ),
         Gate("missing migrations", python("-W", "ignore", "manage.py", *missing), DEVELOPMENT),
         Gate("deployment", python("manage.py", *deploy), PRODUCTION),
         Gate("lock files", look=addresses_in_locks),

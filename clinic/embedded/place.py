@@ -7,13 +7,12 @@ import sys
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import psycopg
 
 from clinic.embedded import Problem
 from clinic.embedded.broker import Broker
-from clinic.embedded.lease import leased
+from clinic.embedded.lease import Service, leased
 from clinic.embedded.postgres import Cluster
 
 ROOT = Path(__file__).parents[2]
@@ -30,6 +29,7 @@ class Place:
 
     def __post_init__(self) -> None:
         self.var = self.var.resolve()
+        self.services: dict[str, Service] = {}
         self.var.mkdir(parents=True, exist_ok=True)
         self.log = self.var / "log"
         self.log.mkdir(exist_ok=True)
@@ -114,6 +114,7 @@ def start_database(place: Place, stack: ExitStack) -> dict[str, str]:
         return {}
     cluster = Cluster(place.var / "pg")
     stack.enter_context(leased(cluster, place.var / "pg.lease"))
+    place.services["PostgreSQL"] = cluster
     with psycopg.connect(cluster.url("postgres"), autocommit=True) as connection:
         known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
         if known.fetchone() is None:
@@ -127,14 +128,10 @@ def start_broker(place: Place, stack: ExitStack) -> dict[str, str]:
         return {}
     broker = Broker(place.var / "broker", place.secrets()["BROKER_PASSWORD"])
     stack.enter_context(leased(broker, place.var / "broker.lease"))
+    place.services["The broker"] = broker
     return {"REDIS_URL": broker.url()}
 
 
 def command_exists(name: str) -> bool:
     """Whether some floor brings this manage.py command."""
     return any(ROOT.glob(f"*/management/commands/{name}.py"))
-
-
-def ended(code: int) -> Any:
-    """How a process ended, in words."""
-    return f"signal {-code}" if code < 0 else f"exit code {code}"

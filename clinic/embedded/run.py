@@ -50,7 +50,8 @@ def run(args: list[str]) -> int:
             only.write(f"{os.getpid()} {place.address}")
             only.flush()
             env = prepare(place, stack, demo=not options.no_demo)
-            _start(place, supervisor, env, stack)
+            supervisor.services = place.services
+            _start(place, supervisor, env)
             healthy = _wait_until_healthy(place, supervisor)
             _greet(place, env, healthy)
             follower = Follower(supervisor.children) if options.logs else None
@@ -155,7 +156,7 @@ def _load_demo(place: Place, env: dict[str, str]) -> None:
         connection.execute(f"COMMENT ON DATABASE \"{name}\" IS '{DEMO_MARK}'")
 
 
-def _start(place: Place, supervisor: Supervisor, env: dict[str, str], stack: ExitStack) -> None:
+def _start(place: Place, supervisor: Supervisor, env: dict[str, str]) -> None:
     """Start the application's processes."""
     if place.debug and not os.environ.get("EMAIL_HOST"):
         port = mailsink.free_port()

@@ -18,10 +18,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from clinic.embedded import Problem
+from clinic.embedded.lease import Service
 
 TRIES = 5
 WITHIN_S = 120.0
 LONGEST_PAUSE_S = 15.0
+SERVICES_EVERY_S = 2.0
 LOG_LIMIT = 5_000_000
 _PR_SET_PDEATHSIG = 1
 
@@ -42,6 +44,7 @@ class Child:
 
     def start(self) -> None:
         """Start the process in a session of its own, so that Ctrl-C reaches only the supervisor."""
+        self._end_session()  # what a dead one left behind
         if self.log.exists() and self.log.stat().st_size > LOG_LIMIT:
             self.log.replace(self.log.with_suffix(".old.log"))
         with self.log.open("ab") as output:
@@ -68,9 +71,13 @@ class Child:
         self.signal(signal.SIGTERM)
         with suppress(subprocess.TimeoutExpired):
             self.process.wait(self.grace_s)
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.process.pid, signal.SIGKILL)
+        self._end_session()
         self.process.wait()
+
+    def _end_session(self) -> None:
+        if self.process:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.process.pid, signal.SIGKILL)
 
 
 def _end_with_parent() -> None:
@@ -87,7 +94,10 @@ class Supervisor:
 
     def __init__(self) -> None:
         self.children: list[Child] = []
+        self.services: dict[str, Service] = {}
+        self._services_due = 0.0
         self._asked = 0
+        self._stopping = False
 
     def listen(self) -> None:
         """Take Ctrl-C and termination as the wish to stop; the second one kills at once."""
@@ -96,10 +106,12 @@ class Supervisor:
 
     def _on_signal(self, number: int, frame: object) -> None:
         self._asked += 1
-        if self._asked == 1:
+        if not self._stopping:
+            self._stopping = True
             raise Stopped
-        for child in self.children:
-            child.signal(signal.SIGKILL)
+        if self._asked > 1:
+            for child in self.children:
+                child.signal(signal.SIGKILL)
 
     def add(self, child: Child) -> None:
         """Start a child and watch it from now on."""
@@ -112,7 +124,18 @@ class Supervisor:
         while end is None or time.monotonic() < end:
             for child in self.children:
                 self._look_after(child)
+            self._look_after_services()
             time.sleep(0.2)
+
+    def _look_after_services(self) -> None:
+        """Start the database or the broker again if it is gone; its processes are not our own."""
+        if time.monotonic() < self._services_due:
+            return
+        self._services_due = time.monotonic() + SERVICES_EVERY_S
+        for name, service in self.services.items():
+            if not service.running():
+                print(f"  {name} is gone; starting it again", flush=True)
+                service.start()
 
     def _look_after(self, child: Child) -> None:
         now = time.monotonic()
@@ -133,10 +156,14 @@ class Supervisor:
             )
         recent = sum(1 for death in child.deaths if now - death < WITHIN_S)
         pause = min(LONGEST_PAUSE_S, 0.5 * 2 ** (recent - 1))
-        print(f"  {child.name} ended with {how}; starting it again in {pause:g} s ({child.log})")
+        print(
+            f"  {child.name} ended with {how}; starting it again in {pause:g} s ({child.log})",
+            flush=True,
+        )
         child.due = now + pause
 
     def stop(self) -> None:
         """Stop all children, the last started first."""
+        self._stopping = True
         for child in reversed(self.children):
             child.stop()
