@@ -128,14 +128,13 @@ def initials(name: str) -> str:
 @register.filter
 def phone(number: str) -> str:
     """A stored number as people read it: "+15550142263" as "(555) 014-2263"."""
-    plain = digits(str(number or ""))
-    if len(plain) == 11 and plain.startswith("1"):
-        plain = plain[1:]
-    if len(plain) != 10 or (
-        str(number).strip().startswith("+") and not str(number).startswith("+1")
-    ):
-        return str(number or "")
-    return f"({plain[:3]}) {plain[3:6]}-{plain[6:]}"
+    text = str(number or "").strip()
+    plain = digits(text)
+    national = plain[1:] if len(plain) == 11 and plain.startswith("1") else plain
+    abroad = text.startswith("+") and not text.startswith("+1")
+    if abroad or len(national) != 10:
+        return text
+    return f"({national[:3]}) {national[3:6]}-{national[6:]}"
 
 
 @register.filter
