@@ -205,12 +205,14 @@ EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=not DEBUG)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Plumbline <clinic@localhost>")
 MAIL_SINK_DIR = env.text("MAIL_SINK_DIR", "")
+# How long one worker may be at one message; more than all time-outs of one SMTP session together.
+MESSAGE_LEASE_S = env.whole("MESSAGE_LEASE_S", 300)
 
 # --- work in the background -----------------------------------------------------------------
 # PostgreSQL holds everything that is due; Redis only carries the wake-up calls.
 CELERY_BROKER_URL = env.broker("REDIS_URL")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600, "socket_connect_timeout": 2}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

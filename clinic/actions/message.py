@@ -7,15 +7,21 @@ message. Where it cannot say, the message becomes uncertain and a person decides
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clinic.actions import Refused, audit
-from clinic.gateways import email
+from clinic.gateways import broker, email
 from clinic.models import Message, Patient, User
 
-LEASE = timedelta(minutes=5)  # longer than the gateway's time-out plus the carrier's delay
 MOST_ATTEMPTS = 6
+
+
+def _lease() -> timedelta:
+    """How long a worker may be at one message: longer than the gateway's time-outs and the
+    carrier's delay together, for after it the carrier's "no" is believed."""
+    return timedelta(seconds=settings.MESSAGE_LEASE_S)
 
 
 @transaction.atomic
@@ -47,7 +53,14 @@ def queue(
     )
     if made:
         audit.record(by=by, action="message.queue", patient=patient, obj=message, now=now)
+        if message.due_at <= now:
+            transaction.on_commit(wake)
     return message
+
+
+def wake() -> None:
+    """Ask a worker to look now instead of at the next beat; nothing is lost if nobody hears."""
+    broker.call("clinic.message_sweep", expires_s=30)
 
 
 @transaction.atomic
@@ -71,15 +84,28 @@ def cancel(*, by: User | None, now: datetime, message: Message, why: str) -> boo
 @transaction.atomic
 def claim(*, now: datetime, limit: int = 20) -> list[Message]:
     """Take due messages under a lease; rows that another worker holds are passed over."""
-    stale = Message.objects.due(now).filter(stale_at__lte=now)
-    stale.update(status="cancelled", why="stale", settled_at=now)
-    messages = list(Message.objects.due(now).locked()[:limit])
+    for message in Message.objects.due(now).filter(stale_at__lte=now).locked()[:limit]:
+        cancel(by=None, now=now, message=message, why="stale")
+    messages = list(Message.objects.due(now).fresh(now).locked()[:limit])
     for message in messages:
         message.status = "sending"
-        message.lease_until = now + LEASE
+        message.lease_until = now + _lease()
         message.attempts += 1
     Message.objects.bulk_update(messages, ["status", "lease_until", "attempts"])
     return messages
+
+
+def _renew(message: Message, now: datetime) -> bool:
+    """Begin the lease anew just before the sending; False when another worker has the message.
+
+    Messages are claimed by the dozen, and those before this one may have been slow.
+    """
+    until = now + _lease()
+    mine = Message.objects.filter(
+        pk=message.pk, status="sending", lease_until=message.lease_until
+    ).update(lease_until=until)
+    message.lease_until = until
+    return bool(mine)
 
 
 def deliver(*, message: Message, now: datetime) -> str:
@@ -87,6 +113,10 @@ def deliver(*, message: Message, now: datetime) -> str:
 
     Sending stands outside any transaction: its effect cannot be rolled back.
     """
+    if not _renew(message, now):
+        return "lost"
+    if message.attempts > 1 and email.was_taken(message_id=message.message_id):
+        return _settle(message=message, now=now, status="sent")
     try:
         email.send(
             message_id=message.message_id,
@@ -99,14 +129,24 @@ def deliver(*, message: Message, now: datetime) -> str:
     except email.NotTaken:
         return _again(message=message, now=now)
     except email.Unknown:
-        return _ask(message=message, now=now)
+        return _doubt(message=message, now=now)
+    except ValueError:  # a line end in a header, an address that is none: it will never do
+        return _settle(message=message, now=now, status="failed", why="cannot be written")
     return _settle(message=message, now=now, status="sent")
+
+
+# What may still be corrected by a late outcome. That it went out is true whatever was thought of
+# it meanwhile; everything else counts only while this worker has the message.
+_OPEN = {"sent": ["sending", "planned", "uncertain"]}
 
 
 @transaction.atomic
 def _settle(*, message: Message, now: datetime, status: str, why: str = "") -> str:
-    """Write the outcome, but only over a row that is still being sent."""
-    changed = Message.objects.filter(pk=message.pk, status="sending").update(
+    """Write the outcome, but never over one that is final."""
+    rows = Message.objects.filter(pk=message.pk, status__in=_OPEN.get(status, ["sending"]))
+    if status != "sent":
+        rows = rows.filter(lease_until=message.lease_until)
+    changed = rows.update(
         status=status,
         why=why[:200],
         lease_until=None,
@@ -117,7 +157,7 @@ def _settle(*, message: Message, now: datetime, status: str, why: str = "") -> s
         audit.record(
             by=None, action=f"message.{status}", patient=message.patient, obj=message, now=now
         )
-    return status
+    return status if changed else "lost"
 
 
 def _again(*, message: Message, now: datetime) -> str:
@@ -125,20 +165,19 @@ def _again(*, message: Message, now: datetime) -> str:
     if message.attempts >= MOST_ATTEMPTS:
         return _settle(message=message, now=now, status="failed", why="no carrier took it")
     pause = timedelta(seconds=30 * 2 ** (message.attempts - 1))
-    Message.objects.filter(pk=message.pk, status="sending").update(
-        status="planned", lease_until=None, due_at=now + pause
-    )
-    return "planned"
+    changed = Message.objects.filter(
+        pk=message.pk, status="sending", lease_until=message.lease_until
+    ).update(status="planned", lease_until=None, due_at=now + pause)
+    return "planned" if changed else "lost"
 
 
-def _ask(*, message: Message, now: datetime) -> str:
-    """Ask the carrier whether it took the message, before anything else is done with it."""
+def _doubt(*, message: Message, now: datetime) -> str:
+    """The line broke in mid-send. A carrier's "yes" settles it; its "no" may come too early, for
+    it may still be at work on the message, so that question waits until the lease has run out."""
     taken = email.was_taken(message_id=message.message_id)
     if taken is None:
         return _settle(message=message, now=now, status="uncertain", why="no answer")
-    if taken:
-        return _settle(message=message, now=now, status="sent")
-    return _again(message=message, now=now)
+    return _settle(message=message, now=now, status="sent") if taken else "sending"
 
 
 def settle_lapsed(*, now: datetime, limit: int = 50) -> int:
@@ -146,9 +185,17 @@ def settle_lapsed(*, now: datetime, limit: int = 50) -> int:
     with transaction.atomic():
         lapsed = list(Message.objects.lapsed(now).locked()[:limit])
         # A new lease while we ask: a second worker must not ask and resend at the same time.
-        Message.objects.filter(pk__in=[row.pk for row in lapsed]).update(lease_until=now + LEASE)
+        for message in lapsed:
+            message.lease_until = now + _lease()
+        Message.objects.bulk_update(lapsed, ["lease_until"])
     for message in lapsed:
-        _ask(message=message, now=now)
+        taken = email.was_taken(message_id=message.message_id)
+        if taken is None:
+            _settle(message=message, now=now, status="uncertain", why="no answer")
+        elif taken:
+            _settle(message=message, now=now, status="sent")
+        else:
+            _again(message=message, now=now)
     return len(lapsed)
 
 

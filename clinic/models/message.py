@@ -24,6 +24,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Planned messages whose time has come, the oldest first."""
         return self.filter(status="planned", due_at__lte=now).order_by("due_at", "id")
 
+    def fresh(self, now: datetime) -> Self:
+        """Messages that still make sense when they are read."""
+        return self.filter(models.Q(stale_at=None) | models.Q(stale_at__gt=now))
+
     def lapsed(self, now: datetime) -> Self:
         """Messages whose sender took them and never came back before its lease ran out."""
         return self.filter(status="sending", lease_until__lt=now).order_by("lease_until", "id")

@@ -36,7 +36,7 @@ def _period(kind: AppointmentType, start_at: datetime) -> DateTimeTZRange:
     return DateTimeTZRange(start_at, start_at + occupied, "[)")
 
 
-def check_time(
+def _check_time(
     *, now: datetime, practitioner: User, room: Room, kind: AppointmentType, start_at: datetime
 ) -> None:
     """Whether a start lies in the hours of a practitioner, not long ago and not years ahead.
@@ -82,7 +82,7 @@ def book(
     if patient.deceased_on is not None:
         raise NotPossible(_("This patient has died."))
     try:
-        check_time(now=now, practitioner=practitioner, room=room, kind=type, start_at=start_at)
+        _check_time(now=now, practitioner=practitioner, room=room, kind=type, start_at=start_at)
         outside_reason = ""
     except OutsideHours:
         if not outside_reason:
@@ -154,7 +154,7 @@ def move(
     Raises: as `book`; NotPossible when the visit has begun or ended.
     """
     try:
-        check_time(
+        _check_time(
             now=now,
             practitioner=practitioner,
             room=room,
@@ -169,7 +169,7 @@ def move(
     def work() -> Appointment:
         race.line_up(start_at, practitioner.pk, room.pk, appointment.patient_id)
         holds.sweep(now=now)
-        visit = locked(appointment)
+        visit = _locked(appointment)
         if not visit.is_open:
             raise NotPossible(_("This visit has begun or ended; it cannot be moved."))
         occupied = visit.period.upper - visit.period.lower
@@ -256,7 +256,7 @@ def finish(*, by: User | None, now: datetime, appointment: Appointment) -> Appoi
 
     Raises: NotPossible for a held or cancelled visit.
     """
-    visit = locked(appointment)
+    visit = _locked(appointment)
     if visit.status == Status.DONE:
         return visit
     if visit.status in {Status.HELD, Status.CANCELLED, Status.NO_SHOW}:
@@ -290,7 +290,7 @@ def restore(*, by: User | None, now: datetime, appointment: Appointment, to: Sta
     """
 
     def work() -> Appointment:
-        freed = locked(appointment).status in {Status.CANCELLED, Status.NO_SHOW}
+        freed = _locked(appointment).status in {Status.CANCELLED, Status.NO_SHOW}
         visit = _turn(appointment, to)
         visit.cancel_reason, visit.cancel_note, visit.cancelled_at = "", "", None
         visit.done_at = None
@@ -315,7 +315,7 @@ def restore(*, by: User | None, now: datetime, appointment: Appointment, to: Sta
 @transaction.atomic
 def keep(*, by: User | None, now: datetime, appointment: Appointment) -> Appointment:
     """Turn a held time into a booking, with its reminder. Raises: NotPossible when it ran out."""
-    visit = locked(appointment)
+    visit = _locked(appointment)
     if visit.status != Status.HELD or (visit.hold_until and visit.hold_until <= now):
         raise NotPossible(_("The hold has run out. Choose the time again."))
     visit.status, visit.hold_until = Status.BOOKED, None
@@ -325,7 +325,7 @@ def keep(*, by: User | None, now: datetime, appointment: Appointment) -> Appoint
     return visit
 
 
-def locked(appointment: Appointment) -> Appointment:
+def _locked(appointment: Appointment) -> Appointment:
     """The visit as it is now, locked until the transaction ends."""
     rows = Appointment.objects.for_page().select_for_update(of=("self",))
     return rows.get(pk=appointment.pk)
@@ -333,7 +333,7 @@ def locked(appointment: Appointment) -> Appointment:
 
 def _turn(appointment: Appointment, to: Status) -> Appointment:
     """The locked visit in its new state, unsaved. Raises: NotPossible."""
-    visit = locked(appointment)
+    visit = _locked(appointment)
     if not may_follow(Status(visit.status), to):
         words = dict(Appointment._meta.get_field("status").flatchoices)
         raise NotPossible(

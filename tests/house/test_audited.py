@@ -10,6 +10,8 @@ EXEMPT = {
     "clinic.actions.audit": "it is the trail",
     "clinic.actions.heartbeat": "signs of life of processes; about nobody",
     "clinic.actions.message.claim": "takes a lease; the outcome is recorded when it is settled",
+    "clinic.actions.message.wake": "calls a worker; writes nothing",
+    "scheduling.actions.race": "puts a booking to the database; the booking is recorded",
 }
 
 
