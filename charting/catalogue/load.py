@@ -35,6 +35,7 @@ LEDGER = HERE / "codes.txt"
 SOURCE_KEY = re.compile(r"^\|\s*`([a-z0-9-]+)`", re.MULTILINE)
 NESTED: Mapping[str, type[Any]] = {"options": Option, "cells": Cell, "blocks": PresetBlock}
 CHOICES = {
+    "advice": "advice",
     "reaction": "reactions",
     "response": "responses",
     "result": "results",

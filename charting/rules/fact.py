@@ -82,7 +82,7 @@ class VisitFacts:
     """Everything recorded at a visit that a rule may read; None and "" mean "not recorded".
 
     `change` and `response` are better, same or worse; `reactions` are codes of the
-    catalogue ("none" is a statement); `minutes` is whole minutes on the blocks.
+    catalogue ("none" is a statement); `advice` likewise; `minutes` is whole minutes on the blocks.
     """
 
     findings: tuple[Fact, ...] = ()
@@ -97,9 +97,11 @@ class VisitFacts:
     blocks_state: str = BlocksState.UNSAID.value
     layout: Layout | None = None
     blocks_reason: str = ""
+    blocks_skipped_reason: str = ""
     minutes: int | None = None
     response: str = ""
     pain_after: int | None = None
+    advice: tuple[str, ...] = ()
     remark: str = ""
     pregnancy_weeks: int | None = None
 

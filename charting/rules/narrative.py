@@ -94,13 +94,15 @@ def _plan(facts: VisitFacts) -> Iterator[Sentence]:
     if facts.pain_after is not None:
         message = text(N_("Pain after the table: %(pain)s of 10."), pain=facts.pain_after)
         yield Sentence(message, ("pain-after",))
+    if facts.advice:
+        yield Sentence(wording.advice(facts.advice), ("advice",))
     if facts.remark.strip():
         yield Sentence(wording.quoted(N_("Remark: %(remark)s"), facts.remark), ("remark",))
 
 
 def _blocks(facts: VisitFacts) -> Iterator[Sentence]:
     if facts.blocks_state == BlocksState.NONE:
-        yield Sentence(text(N_("No blocks were used.")), ("blocks",))
+        yield Sentence(wording.no_blocks(facts.blocks_skipped_reason), ("blocks",))
         return
     if facts.blocks_state != BlocksState.PLACED or facts.layout is None:
         return

@@ -147,6 +147,19 @@ def block(given: Block, *, numbered: bool = True) -> Text:
     return words.listing([Text(str(given.order)), where], " ") if numbered else where
 
 
+def no_blocks(reason: str) -> Text:
+    """That no blocks were used, with the clinician's reason where one was typed."""
+    if reason.strip():
+        return quoted(N_("No blocks were used: %(remark)s"), reason)
+    return text(N_("No blocks were used."))
+
+
+def advice(codes: tuple[str, ...]) -> Text:
+    """What the patient was advised to do at home."""
+    labels = [Text(load().choices["advice"][code].label) for code in codes]
+    return text(N_("Home advice: %(advice)s."), advice=words.listing(labels))
+
+
 def quoted(message: str, free: str) -> Text:
     """A sentence around the clinician's own words, which stay as they are."""
     return text(message, remark=Text("%(free)s", (("free", free.strip()),)))

@@ -103,6 +103,12 @@ def test_against_the_chosen_category_is_said_too() -> None:
         (VisitFacts(category="undetermined"), 2, "Category left undetermined by the clinician."),
         (VisitFacts(category="none"), 2, "No category, chosen by the clinician."),
         (VisitFacts(blocks_state="none"), 3, "No blocks were used."),
+        (
+            VisitFacts(blocks_state="none", blocks_skipped_reason="sore"),
+            3,
+            "No blocks were used: sore",
+        ),
+        (VisitFacts(advice=("ice", "walk")), 3, "Home advice: ice for 10 minutes, walk."),
         (VisitFacts(response="same"), 3, "After the table: the same."),
         (VisitFacts(response="worse"), 3, "After the table: worse."),
     ],
