@@ -53,8 +53,9 @@ def _subjective(facts: VisitFacts) -> Iterator[Sentence]:
 
 
 def _objective(facts: VisitFacts) -> Iterator[Sentence]:
-    for indicator in load().indicators.values():
-        said = wording.finding(indicator.code, facts.findings)
+    tested = {fact.code for fact in facts.findings}
+    for code in (code for code in load().indicators if code in tested):
+        said = wording.finding(code, facts.findings)
         if said is not None:
             yield Sentence(said.text, said.anchors)
 

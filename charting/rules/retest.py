@@ -67,9 +67,11 @@ class Item:
 def positives(findings: Sequence[Fact]) -> list[Key]:
     """Return the key of every positive finding that is re-tested, in chart order."""
     given = tuple(findings)
+    tested = {fact.code for fact in given}
     return [
         key
         for indicator in load().indicators.values()
+        if indicator.code in tested
         for key in _keys(indicator)
         if any(_is_positive(slot, given) for slot in _slots(key))
     ]
