@@ -13,6 +13,7 @@ from contextlib import ExitStack
 from typing import IO
 
 import psycopg
+from psycopg import sql
 
 from clinic.embedded import Problem, mailsink
 from clinic.embedded.logs import Follower
@@ -28,6 +29,7 @@ from clinic.embedded.progress import note, step
 from clinic.embedded.supervisor import Child, Stopped, Supervisor
 
 HEALTHY_WITHIN_S = 90
+MAILBOX = "/mailbox/"
 DEMO_MARK = "plumbline: demo clinic loaded"
 WEB_WORKERS = 2
 WEB_THREADS = 4
@@ -138,22 +140,28 @@ def _load_demo(place: Place, env: dict[str, str]) -> None:
     if not command_exists("load_demo"):
         note("Demo clinic", "skipped: this version brings none")
         return
+    mark, people = _known(env)
+    if mark:
+        note("Demo clinic", "ready")
+        return
+    if people:
+        note("Demo clinic", "left out: this database has users already")
+        return
+    with step("Demo clinic"):
+        manage(place, env, "load_demo")
+    with psycopg.connect(env["DATABASE_URL"], autocommit=True) as connection:
+        name = sql.Identifier(connection.info.dbname)
+        connection.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(name, DEMO_MARK))
+
+
+def _known(env: dict[str, str]) -> tuple[bool, bool]:
+    """Whether this database holds the demo clinic, and whether it holds any user."""
     with psycopg.connect(env["DATABASE_URL"], autocommit=True) as connection:
         row = connection.execute(
             "SELECT shobj_description(oid, 'pg_database'), EXISTS (SELECT FROM clinic_user) "
             "FROM pg_database WHERE datname = current_database()"
         ).fetchone()
-        mark, people = row or (None, False)
-        if mark == DEMO_MARK:
-            note("Demo clinic", "ready")
-            return
-        if people:
-            note("Demo clinic", "left out: this database has users already")
-            return
-        with step("Demo clinic"):
-            manage(place, env, "load_demo")
-        name = connection.info.dbname
-        connection.execute(f"COMMENT ON DATABASE \"{name}\" IS '{DEMO_MARK}'")
+    return (row[0] == DEMO_MARK, bool(row[1])) if row else (False, False)
 
 
 def _start(place: Place, supervisor: Supervisor, env: dict[str, str]) -> None:
@@ -227,11 +235,18 @@ def _greet(place: Place, env: dict[str, str], healthy: bool) -> None:
     started = float(os.environ.get("PLUMBLINE_STARTED") or time.time())
     state = "Plumbline runs" if healthy else "Plumbline runs, but not all of it"
     print(f"\n{state} ({time.time() - started:.0f} s): {place.address}\n")
-    if place.debug and command_exists("load_demo"):
-        print(manage(place, env, "load_demo", "--sign-ins").rstrip() + "\n")
+    if place.debug:
+        _say_sign_ins(place, env)
     if "MAIL_SINK_DIR" in env and env.get("EMAIL_HOST") == mailsink.HOST:
-        print(f"Mail is kept, not sent: {place.address}{MAILBOX_PATH}")
+        print(f"Mail is kept, not sent: {place.address}{MAILBOX}")
     print(f"Data: {place.var}   Logs: {place.log}   Stop: Ctrl-C", flush=True)
 
 
-MAILBOX_PATH = "/dev/mail/"
+def _say_sign_ins(place: Place, env: dict[str, str]) -> None:
+    mark, people = _known(env)
+    if mark and command_exists("load_demo"):
+        print(manage(place, env, "load_demo", "--sign-ins").rstrip() + "\n")
+    elif not people:
+        print(
+            "Nobody can sign in yet: `./plumbline manage add_owner EMAIL NAME` makes the owner.\n"
+        )
