@@ -1,7 +1,7 @@
 """All addresses: sign-in at the root, then one prefix a floor."""
 
 from allauth.account import views as account
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from clinic.views import account as own
@@ -22,8 +22,8 @@ urlpatterns = [
         reset(account.password_reset_done),
         name="account_reset_password_done",
     ),
-    path(
-        "accounts/password/<str:uidb36>-<str:key>/",
+    re_path(  # the id ends at the first dash; keys hold dashes too
+        r"^accounts/password/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[0-9A-Za-z-]+)/$",
         reset(account.password_reset_from_key),
         name="account_reset_password_from_key",
     ),

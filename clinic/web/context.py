@@ -48,7 +48,7 @@ MAIN = (
     Way("patients", _("Patients"), "clinic:patient-list", Permission.PATIENT_VIEW),
     Way("plans", _("Plans"), "scheduling:plan-list", Permission.PLAN_VIEW),
     Way("messages", _("Messages"), "clinic:message-list", Permission.MESSAGE_VIEW),
-    Way("settings", _("Settings"), "clinic:practice-edit", Permission.SETTINGS_EDIT),
+    Way("settings", _("Settings"), "clinic:practice-view", Permission.SETTINGS_EDIT),
 )
 MENU = (Way("audit", _("Audit trail"), "clinic:audit-list", Permission.AUDIT_VIEW),)
 
