@@ -1,0 +1,1 @@
+"""Commands and the invented calendar of the demo clinic."""

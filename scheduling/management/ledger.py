@@ -1,0 +1,86 @@
+"""An empty calendar that fills up in memory, so that six months are stored in one go."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+from clinic.models import Location, Patient, Room, User
+from scheduling.models import Appointment, AppointmentType, CarePlan
+from scheduling.rules.slot import Span
+
+_STEP = timedelta(minutes=10)
+
+
+@dataclass
+class Ledger:
+    """Visits that do not collide with each other, kept until they are stored."""
+
+    location: Location
+    rooms: list[Room]
+    visits: list[Appointment] = field(default_factory=list)
+    _busy: dict[tuple[UUID, date], list[Span]] = field(default_factory=dict)
+
+    def at(self, day: date, wall: time) -> datetime:
+        return datetime.combine(day, wall, tzinfo=self.location.tz)
+
+    def _free(self, key: UUID, span: Span) -> bool:
+        taken = self._busy.get((key, span.start.date()), [])
+        return not any(span.overlaps(other) for other in taken)
+
+    def put(
+        self,
+        *,
+        patient: Patient,
+        practitioner: User,
+        kind: AppointmentType,
+        start: datetime,
+        status: str,
+        plan: CarePlan | None = None,
+        number: int | None = None,
+    ) -> Appointment | None:
+        """Note a visit if everybody and a table are free; returns it or None."""
+        span = Span(start, start + timedelta(minutes=kind.duration_min))
+        keys = [practitioner.pk, patient.pk]
+        if not all(self._free(key, span) for key in keys):
+            return None
+        room = next((room for room in self.rooms if self._free(room.pk, span)), None)
+        if room is None:
+            return None
+        visit = Appointment(
+            patient=patient,
+            practitioner=practitioner,
+            room=room,
+            location=self.location,
+            type=kind,
+            period=DateTimeTZRange(span.start, span.end, "[)"),
+            status=status,
+            plan=plan,
+            plan_number=number,
+        )
+        if status not in {"cancelled", "no_show"}:
+            for key in [*keys, room.pk]:
+                self._busy.setdefault((key, span.start.date()), []).append(span)
+        self.visits.append(visit)
+        return visit
+
+    def put_near(
+        self, wanted: datetime, spans: Iterable[Span], **facts: object
+    ) -> Appointment | None:
+        """Note a visit at the free start nearest to the wanted one within these hours."""
+        kind = facts["kind"]
+        assert isinstance(kind, AppointmentType)  # noqa: S101 narrows the type
+        length = timedelta(minutes=kind.duration_min)
+        starts = []
+        for span in spans:
+            start = span.start
+            while start + length <= span.end:
+                starts.append(start)
+                start += _STEP
+        for start in sorted(starts, key=lambda moment: (abs(moment - wanted), moment)):
+            visit = self.put(start=start, **facts)  # type: ignore[arg-type]
+            if visit is not None:
+                return visit
+        return None
