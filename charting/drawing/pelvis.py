@@ -9,7 +9,7 @@ from charting.drawing import wedge
 from charting.drawing.bone import bones, outline
 from charting.drawing.svg import picture, tag, words
 
-VIEW = "-226 -56 452 352"
+VIEW = "-226 -66 452 362"
 VIEW_SMALL = "-225 -20 450 400"
 EDGE = 218
 SEEN = {
@@ -28,11 +28,13 @@ def draw(
     *,
     uid: str = "pelvis",
     leg_mm: int | None = None,
+    compact: bool = False,
     translate: Translate = english,
 ) -> str:
     """Return the large drawing as SVG text (class `pelvis`); `uid` keeps its ids unique on a page.
 
-    `leg_mm` writes the difference beside the short side of the layout.
+    `leg_mm` writes the difference beside the short side of the layout; `compact` enlarges the words
+    for a column narrower than about 400 px.
 
     Raises: ValueError for a position in which nobody lies on blocks.
     """
@@ -46,7 +48,7 @@ def draw(
         *(w.order() for w in shown),
         _leg(layout, leg_mm, translate),
         words(translate(caption), cls="cap", x=0.0, y=288.0, text_anchor="middle"),
-        cls="pelvis",
+        cls="pelvis compact" if compact else "pelvis",
         uid=uid,
         view=VIEW,
         title=translate(caption),
@@ -104,8 +106,8 @@ def _side(position: str, side: Side, translate: Translate) -> str:
     toward = wedge.direction(position, side)
     anchor = "end" if toward > 0 else "start"
     x = float(toward * EDGE)
-    return words(translate(letter), cls="side", x=x, y=-34.0, text_anchor=anchor) + words(
-        translate(name), cls="tiny", x=x, y=-19.0, text_anchor=anchor
+    return words(translate(letter), cls="side", x=x, y=-46.0, text_anchor=anchor) + words(
+        translate(name), cls="tiny", x=x, y=-27.0, text_anchor=anchor
     )
 
 

@@ -54,8 +54,8 @@ def suggest(findings: Sequence[Fact]) -> list[Candidate]:
 
     Source: primary-indicators, category-kinds
     """
-    before = tuple(fact for fact in findings if fact.phase == "before")
-    return [*(_candidate(code, before) for code in PRIMARY), _none(before)]
+    given = tuple(findings)
+    return [*(_candidate(code, given) for code in PRIMARY), _none(given)]
 
 
 def _candidate(code: str, findings: Findings) -> Candidate:

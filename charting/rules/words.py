@@ -49,7 +49,7 @@ def place(slot: Slot) -> Text | None:
     """Side and cell in words ("right upper"), None for an indicator with one slot only."""
     cell = Text(slot.label) if slot.cell and not slot.quiet else None
     if slot.side and cell:
-        return text("%(side)s %(cell)s", side=side(slot.side), cell=cell)
+        return text(N_("%(side)s %(cell)s"), side=side(slot.side), cell=cell)
     return side(slot.side) if slot.side else cell
 
 
@@ -60,7 +60,9 @@ def indicator(code: str) -> Text:
     if sum(other.label == entry.label for other in entries.values()) == 1:
         return Text(entry.label)
     return text(
-        "%(label)s (%(position)s)", label=Text(entry.label), position=position(entry.positions[0])
+        N_("%(label)s (%(position)s)"),
+        label=Text(entry.label),
+        position=position(entry.positions[0]),
     )
 
 

@@ -132,6 +132,14 @@ def test_blocks_placed_together_and_free_places() -> None:
     ]
 
 
+def test_blocks_are_said_in_the_order_of_placing() -> None:
+    backwards = Layout("prone", (Block("L", "crest", 2), Block("R", "gt", 1)))
+    facts = VisitFacts(blocks_state="placed", layout=backwards)
+    assert lines(note(facts)[3]) == [
+        "Prone on blocks: 1 right greater trochanter, 2 left iliac crest."
+    ]
+
+
 def test_free_words_are_never_a_template() -> None:
     facts = VisitFacts(pain=1, pain_where="%(now)s %s", remark="%(free)s 50%")
     assert lines(note(facts)[0]) == ["Pain 1 of 10 (%(now)s %s)."]
