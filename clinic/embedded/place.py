@@ -54,8 +54,8 @@ class Place:
 
     @property
     def host(self) -> str:
-        """The address to listen on: this machine only, unless HOST says otherwise."""
-        return os.environ.get("HOST") or "127.0.0.1"
+        """The address to listen on: this machine only, unless PLUMBLINE_HOST says otherwise."""
+        return os.environ.get("PLUMBLINE_HOST") or "127.0.0.1"
 
     @property
     def address(self) -> str:

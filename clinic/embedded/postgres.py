@@ -149,6 +149,16 @@ class Cluster:
         """Start the server, after making the cluster on first use. Raises: Problem."""
         if not (self.data / "PG_VERSION").exists():
             self._initialise()
+        if self._launch():
+            return
+        if self.fast:  # nothing in it is worth keeping, and a crash may have spoilt it
+            shutil.rmtree(self.data)
+            self._initialise()
+            if self._launch():
+                return
+        raise Problem(f"PostgreSQL did not start. Its own words are in {self.log}.")
+
+    def _launch(self) -> bool:
         self.account.own(self.socket)
         if self.log.exists() and self.log.stat().st_size > LOG_LIMIT:
             os.truncate(self.log, 0)
@@ -164,8 +174,7 @@ class Cluster:
         # -l keeps the server's output away from ours: a captured pipe would never close
         log = ["-l", str(self.log), "-o", options]
         done = self._run("pg_ctl", "-D", str(self.data), "-w", "-t", "60", *log, "start", own=True)
-        if done.returncode != 0:
-            raise Problem(f"PostgreSQL did not start. Its own words are in {self.log}.")
+        return done.returncode == 0
 
     def stop(self) -> None:
         """Stop the server; open connections are ended."""

@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 from contextlib import ExitStack
 from typing import IO
+from urllib.parse import urlsplit
 
 import psycopg
 from psycopg import sql
@@ -216,7 +217,7 @@ def _what_is_down(place: Place) -> str:
     """What /healthz names as down; empty when all is well."""
     host = "127.0.0.1" if place.host == "0.0.0.0" else place.host  # noqa: S104 - compared only
     request = urllib.request.Request(
-        f"http://{host}:{place.port}/healthz", headers={"X-Forwarded-Proto": "https"}
+        f"http://{host}:{place.port}/healthz", headers={"Host": urlsplit(place.address).netloc}
     )
     try:
         with urllib.request.urlopen(request, timeout=5):  # noqa: S310

@@ -83,8 +83,10 @@ def test_an_old_node_is_passed_over_for_the_wheel(
     assert "--require-hashes" in calls[0]
 
 
-def test_a_change_of_the_lock_is_noticed(plumbline: ModuleType, tmp_path: Path) -> None:
-    plumbline.ROOT = tmp_path
+def test_a_change_of_the_lock_is_noticed(
+    plumbline: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(plumbline, "ROOT", tmp_path)
     (tmp_path / "a.lock").write_text("one")
     stamp = tmp_path / "stamp"
     stamp.write_text(plumbline.fingerprint("a.lock"))
@@ -93,8 +95,10 @@ def test_a_change_of_the_lock_is_noticed(plumbline: ModuleType, tmp_path: Path) 
     assert not plumbline.stamped(stamp, plumbline.fingerprint("a.lock"))
 
 
-def test_the_installer_is_fetched_with_its_hashes(plumbline: ModuleType) -> None:
+def test_the_installer_is_fetched_with_its_hashes(
+    plumbline: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
     calls: list[list[object]] = []
-    plumbline.call = lambda command, advice: calls.append(command)
+    monkeypatch.setattr(plumbline, "call", lambda command, advice: calls.append(command))
     plumbline.install_uv()
     assert "--require-hashes" in calls[-1]

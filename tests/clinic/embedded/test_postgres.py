@@ -75,6 +75,24 @@ def test_a_server_that_was_killed_starts_again(cluster: Cluster) -> None:
     assert ask(cluster, "SELECT 1") == "1"
 
 
+def test_a_spoilt_throw_away_cluster_is_made_anew(cluster: Cluster) -> None:
+    cluster.stop()
+    (cluster.data / "global" / "pg_control").write_bytes(b"spoilt")
+    cluster.start()
+    assert ask(cluster, "SELECT 1") == "1"
+
+
+def test_spoilt_data_are_never_thrown_away(home: Path) -> None:
+    cluster = Cluster(home)
+    cluster.start()
+    cluster.stop()
+    (cluster.data / "global" / "pg_control").write_bytes(b"spoilt")
+    with pytest.raises(Problem, match="did not start"):
+        cluster.start()
+    assert (cluster.data / "base").exists()
+    shutil.rmtree(cluster.home)
+
+
 def test_data_of_another_major_version_are_not_touched(home: Path) -> None:
     cluster = Cluster(home)
     old = cluster.home / "9"
