@@ -1,10 +1,18 @@
-"""Writing the audit trail, sealing it into a chain, and finding what was tampered with."""
+"""Writing the audit trail, and sealing it into a chain; `audit_proof` finds what was touched.
+
+Each event carries a keyed hash, so that only this application can write one. A sealer chains the
+events in the order in which it sees them, each seal keyed as well, and notes the head of the chain
+in a file outside the database. An event whose transaction commits late is sealed late: the order of
+the chain is the order of sealing, not of `at`.
+"""
 
 import hashlib
 import hmac
 import json
-from dataclasses import dataclass
-from datetime import datetime
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +48,8 @@ def record(
         object_id=str(obj.pk) if obj is not None else "",
         reason=reason[:240],
         request_id=request_id.get(),
-        details=details or {},
+        # As it will be read back: JSON knows no tuples, and no keys but text.
+        details=json.loads(json.dumps(details or {}, default=str)),
     )
     event.mac = mac(event)
     event.save(force_insert=True)
@@ -51,7 +60,8 @@ def canonical(event: AuditEvent) -> bytes:
     """The event as bytes that are the same however the row is read."""
     facts = {
         "id": str(event.id),
-        "at": event.at.timestamp(),
+        "at": _micro(event.at),
+        "made": _micro(event.created_at),
         "by": str(event.by_id),
         "action": event.action,
         "patient": str(event.patient_id),
@@ -63,104 +73,87 @@ def canonical(event: AuditEvent) -> bytes:
     return json.dumps(facts, sort_keys=True, ensure_ascii=True, default=str).encode()
 
 
-def _keyed(data: bytes) -> str:
+def _micro(moment: datetime) -> int:
+    """Whole microseconds since 1970, exact and the same in every time zone."""
+    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+
+
+def keyed(data: bytes) -> str:
+    """The keyed hash that nobody without AUDIT_KEY can make."""
     return hmac.new(settings.AUDIT_KEY.encode(), data, hashlib.sha256).hexdigest()
 
 
 def mac(event: AuditEvent) -> str:
-    """The keyed hash that only this application can make."""
-    return _keyed(canonical(event))
+    """The keyed hash of one event."""
+    return keyed(canonical(event))
 
 
 def link(previous: str, number: int, event: AuditEvent) -> str:
     """The hash of one seal: the seal before, its own number, and the event with its key."""
     parts = [previous.encode(), str(number).encode(), canonical(event), event.mac.encode()]
-    return hashlib.sha256(b"\n".join(parts)).hexdigest()
+    return keyed(b"\n".join(parts))
 
 
 def seal(*, limit: int = 2000) -> int:
     """Chain up to `limit` unsealed events and note the head outside; returns how many.
 
-    Holds an advisory lock, so any number of workers may call it; requests never wait for it.
+    One sealer works at a time, so any number of workers may call it; requests never wait for it.
+    The lock is held until the head is noted: the lines of the file stand in the order of the chain.
     """
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_SEAL_LOCK])
-            if not cursor.fetchone()[0]:
-                return 0
-        last = AuditSeal.objects.order_by("-number").first()
-        number, head = (last.number, last.hash) if last else (0, GENESIS)
-        seals = []
-        for event in AuditEvent.objects.unsealed()[:limit]:
-            number += 1
-            head = link(head, number, event)
-            seals.append(AuditSeal(number=number, event=event, hash=head))
-        AuditSeal.objects.bulk_create(seals)
-        if seals:
-            transaction.on_commit(lambda: _anchor(number, head))
+    with _alone() as alone:
+        if not alone:
+            return 0
+        with transaction.atomic(durable=True):
+            last = AuditSeal.objects.order_by("-number").first()
+            number, head = (last.number, last.hash) if last else (0, GENESIS)
+            seals = []
+            for event in AuditEvent.objects.unsealed()[:limit]:
+                number += 1
+                head = link(head, number, event)
+                seals.append(AuditSeal(number=number, event=event, hash=head))
+            AuditSeal.objects.bulk_create(seals)
+        if number and _noted() != number:  # also what a crash kept from being noted last time
+            _anchor(number, head)
     return len(seals)
 
 
+@contextmanager
+def _alone() -> Iterator[bool]:
+    """Whether this connection is the one that may seal now."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_SEAL_LOCK])
+        alone = bool(cursor.fetchone()[0])
+    try:
+        yield alone
+    finally:
+        if alone:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [_SEAL_LOCK])
+
+
+def anchor_path() -> Path:
+    """The file outside the database that names the head of the chain after each sealing."""
+    return Path(settings.AUDIT_ANCHOR_FILE)
+
+
+def _noted() -> int:
+    """The number that the last line of the anchor file names, 0 when there is none."""
+    path = anchor_path()
+    if not path.exists():
+        return 0
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - 400))
+        lines = file.read().split(b"\n")
+    first = next((line for line in reversed(lines) if line.strip()), b"").split(b" ")[0]
+    return int(first) if first.isdigit() else 0
+
+
 def _anchor(number: int, head: str) -> None:
-    """Append the head, signed, to a file outside the database, so that a cut tail shows."""
-    path = Path(settings.AUDIT_ANCHOR_FILE)
+    """Append the head, signed, so that a tail cut off the tables shows."""
+    path = anchor_path()
     path.parent.mkdir(parents=True, exist_ok=True)
     line = f"{number} {head}"
     with path.open("a", encoding="ascii") as file:
-        file.write(f"{line} {_keyed(line.encode())}\n")
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One thing wrong in the trail: its kind, which seal or event, and a sentence."""
-
-    kind: str
-    where: str
-    sentence: str
-
-
-def verify() -> tuple[int, list[Fault]]:
-    """How many events were read, and every fault found, in the order of the chain."""
-    faults: list[Fault] = []
-    count, number, head = 0, 0, GENESIS
-    hashes: dict[int, str] = {}
-    for sealed in AuditSeal.objects.select_related("event").order_by("number").iterator():
-        count += 1
-        number += 1
-        if sealed.number != number:
-            faults.append(
-                Fault(
-                    "deleted", f"seal {number}", f"Seals {number} to {sealed.number - 1} are gone."
-                )
-            )
-            number = sealed.number
-        elif link(head, number, sealed.event) != sealed.hash:
-            kind = "edited" if mac(sealed.event) != sealed.event.mac else "swapped"
-            faults.append(Fault(kind, f"seal {number}", f"Event {sealed.event_id} does not match."))
-        head = hashes[number] = sealed.hash
-    for event in AuditEvent.objects.unsealed().iterator():
-        count += 1
-        if mac(event) != event.mac:
-            faults.append(
-                Fault("inserted", f"event {event.id}", f"Event {event.id} was not written by us.")
-            )
-    return count, faults + _against_anchor(hashes)
-
-
-def _against_anchor(hashes: dict[int, str]) -> list[Fault]:
-    """Faults between the chain and the heads noted outside."""
-    path = Path(settings.AUDIT_ANCHOR_FILE)
-    if not path.exists():
-        if not hashes:
-            return []
-        return [Fault("cut", "anchor", f"The anchor file {path.name} is missing.")]
-    faults = []
-    for row in path.read_text(encoding="ascii").splitlines():
-        number, head, key = [*row.split(), "", "", ""][:3]
-        if not hmac.compare_digest(_keyed(f"{number} {head}".encode()), key):
-            faults.append(Fault("anchor", row[:20], "A line of the anchor file was altered."))
-        elif hashes.get(int(number)) != head:
-            faults.append(
-                Fault("cut", f"seal {number}", f"Seal {number} was noted outside and is not here.")
-            )
-    return faults
+        file.write(f"{line} {keyed(line.encode())}\n")
+        file.flush()
+        os.fsync(file.fileno())

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from clinic.actions import alert, clearance, consent, history, location, patient, practice, room
 from clinic.actions import staff as accounts
 from clinic.management.cast import BACKGROUND, GUARDIANS, NOTES, PEOPLE
-from clinic.models import ConsentText, Patient, User
+from clinic.models import Clearance, ConsentText, Patient, User
 from clinic.rules.access import Role
 from clinic.rules.person import age_on, fold
 from clinic.rules.screening import Condition, expires_on
@@ -153,7 +153,7 @@ def _clearances(people: list[Patient], now: datetime, desk: User) -> None:
         "physician_practice": "Hollis Family Practice",
     }
 
-    def need(number: int, condition: Condition, days: int, detail: str) -> clearance.Clearance:
+    def need(number: int, condition: Condition, days: int, detail: str) -> Clearance:
         when = now - timedelta(days=days)
         made, _new = clearance.need(
             by=desk,
@@ -166,7 +166,7 @@ def _clearances(people: list[Patient], now: datetime, desk: User) -> None:
         )
         return made
 
-    def receive(row: clearance.Clearance, days: int, scope: str) -> None:
+    def receive(row: Clearance, days: int, scope: str) -> None:
         when = now - timedelta(days=days)
         clearance.receive(
             by=second,

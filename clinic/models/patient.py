@@ -35,6 +35,11 @@ class PatientQuerySet(models.QuerySet["Patient"]):
     def by_name(self) -> Self:
         return self.order_by("sort_name", "id")
 
+    def for_list(self) -> Self:
+        """Each with its open alerts in `open_alerts`, the gravest first."""
+        alerts = models.Prefetch("alerts", Alert.objects.open(), to_attr="open_alerts")
+        return self.prefetch_related(alerts)
+
     def next_number(self) -> int:
         """The next patient number; numbers are never given twice, and gaps are possible."""
         with connection.cursor() as cursor:

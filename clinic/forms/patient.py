@@ -1,0 +1,100 @@
+"""What may be said about a patient, at the first call and later."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from clinic.models import Patient
+from clinic.rules import contact
+from clinic.web.layout import Actions, DateParts, FormKey, KitForm, Pair, Section, Segmented
+
+
+class _PatientForm(KitForm, forms.ModelForm[Patient]):
+    """The fields both forms share, and how a telephone number is read."""
+
+    birth_on = DateParts(label=_("Date of birth"), autocomplete="")
+
+    def validate_constraints(self) -> None:
+        """The action refuses what the database would, in words."""
+
+    def clean_phone(self) -> str:
+        number = contact.phone(self.cleaned_data["phone"])
+        if number is None:
+            raise forms.ValidationError(
+                _("This is not a telephone number. Write it with its area code.")
+            )
+        return number
+
+
+class PatientAddForm(_PatientForm):
+    """The quick form of the first call: name, birth date, and a way to reach the person."""
+
+    primary: ClassVar[Any] = _("Add the patient")
+
+    class Meta:
+        model = Patient
+        fields = ("first_name", "last_name", "birth_on", "phone", "email", "language")
+        widgets: ClassVar = {
+            "phone": forms.TextInput({"type": "tel", "inputmode": "tel"}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["first_name"].required = True
+        self.fields["last_name"].required = True
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        reach = data.get("phone") or data.get("email")
+        if not reach and not {"phone", "email"} & set(self.errors):
+            self.add_error("phone", _("Add a mobile number or an e-mail address."))
+        return data
+
+    def layout(self) -> list[Any]:
+        return [
+            FormKey(),
+            Pair("first_name", "last_name"),
+            "birth_on",
+            Pair("phone", "email"),
+            Segmented("language"),
+        ]
+
+
+class PatientForm(_PatientForm):
+    """Everything that stands on the patient's page."""
+
+    class Meta:
+        model = Patient
+        fields = (
+            "first_name",
+            "last_name",
+            "preferred_name",
+            "birth_on",
+            "sex",
+            "phone",
+            "email",
+            "language",
+            "address",
+            "deceased_on",
+        )
+        widgets: ClassVar = {
+            "phone": forms.TextInput({"type": "tel", "inputmode": "tel"}),
+            "deceased_on": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        }
+
+    def layout(self) -> list[Any]:
+        return [
+            Section(
+                _("Person"),
+                Pair("first_name", "last_name"),
+                "preferred_name",
+                "birth_on",
+                Segmented("sex"),
+            ),
+            Section(_("Contact"), Pair("phone", "email"), "address", Segmented("language")),
+            Section(_("End of the record"), "deceased_on"),
+        ]
+
+    def actions(self) -> list[Any]:
+        return [Actions(_("Save the changes"), cancel=self.cancel)]

@@ -1,0 +1,37 @@
+"""Words of the desk's pages: why two records look alike, why a message went or did not."""
+
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext_lazy as _
+
+register = template.Library()
+
+LIKENESS: dict[str, Any] = {
+    "name_birth": _("same name and birth date"),
+    "birth_phone": _("same birth date and telephone"),
+    "birth_email": _("same birth date and e-mail"),
+    "name_phone": _("same name and telephone"),
+    "name_email": _("same name and e-mail"),
+    "swapped": _("first and last name exchanged"),
+}
+WHY: dict[str, Any] = {
+    "stale": _("Its time had passed before it could go out."),
+    "no answer": _("The carrier may have taken it and did not answer."),
+    "no carrier took it": _("No carrier took it, after several tries."),
+    "SMTPRecipientsRefused": _("The address was refused by its mail server."),
+    "SMTPSenderRefused": _("Our own address was refused by the mail server."),
+    "SMTPDataError": _("The mail server refused the text."),
+}
+
+
+@register.filter
+def likeness_words(reason: str) -> str:
+    """Why two records may be one person, in words."""
+    return str(LIKENESS.get(reason, reason))
+
+
+@register.filter
+def why_words(why: str) -> str:
+    """The reason of a message's outcome, in words; own words pass through."""
+    return str(WHY.get(why, why))

@@ -1,0 +1,121 @@
+"""Clearances: who waits for a doctor's word, and each step of one of them."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from clinic.actions import Refused, audit
+from clinic.actions import clearance as clearances
+from clinic.forms.clearance import STEPS
+from clinic.models import Clearance
+from clinic.rules.access import Permission
+from clinic.rules.screening import Condition
+from clinic.web import clock
+from clinic.web.access import StaffRequest, requires
+from clinic.web.formpage import answer, posted
+from clinic.web.once import once
+
+A_PAGE = 25
+FROM_HERE = {
+    "needed": ("request", "receive", "decline", "waive"),
+    "requested": ("receive", "decline", "waive", "request"),
+    "declined": ("receive", "waive"),
+}
+ACTIONS: dict[str, Any] = {
+    "request": clearances.request,
+    "receive": clearances.receive,
+    "decline": clearances.decline,
+    "waive": clearances.waive,
+}
+
+
+@requires(Permission.PATIENT_VIEW)
+@require_GET
+def list(request: StaffRequest) -> HttpResponse:
+    """Everybody whose treatment waits."""
+    now = clock.now()
+    rows = Clearance.objects.waiting(now.date()).for_list()
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    shown = [str(row.patient_id) for row in page]
+    if shown:
+        audit.record(by=request.user, action="clearance.list", now=now, details={"patients": shown})
+    may_clear = request.user.can(Permission.CLEARANCE_EDIT)
+    context = {"page": page, "today": now.date(), "may_clear": may_clear}
+    return render(request, "clinic/clearance/list.html", context)
+
+
+@requires(Permission.CLEARANCE_EDIT)
+@require_http_methods(["GET", "POST"])
+def edit(request: StaffRequest, pk: str) -> HttpResponse:
+    """One clearance and its next step; `step` chooses which."""
+    clearance = get_object_or_404(Clearance.objects.for_list(), pk=pk)
+    now = clock.now()
+    run_out = clearance.status not in FROM_HERE and clearance.is_waiting(now.date())
+    if request.method == "POST" and request.POST.get("step") == "again":
+        return _again(request, clearance)
+    steps = _steps(request, clearance)
+    step = request.POST.get("step") or request.GET.get("step") or (steps[0] if steps else "")
+    if step and step not in STEPS:
+        raise Http404
+    if step == "waive" and not request.user.can(Permission.CLEARANCE_WAIVE):
+        raise PermissionDenied
+    if request.method == "GET":
+        audit.record(
+            by=request.user,
+            action="clearance.view",
+            patient=clearance.patient,
+            obj=clearance,
+            now=now,
+        )
+    back = reverse("clinic:patient-view", args=[clearance.patient_id])
+    context = {
+        "clearance": clearance,
+        "waits": clearance.is_waiting(now.date()),
+        "run_out": run_out,
+        "steps": steps,
+        "step": step,
+        "back": back,
+        "today": now.date(),
+    }
+    if not step:
+        return render(request, "clinic/clearance/edit.html", context)
+    form = STEPS[step](posted(request), clearance=clearance, today=now.date(), cancel=back)
+    if form.is_valid():
+        try:
+            with once(request) as ticket:
+                ticket.result_url = back
+                ACTIONS[step](by=request.user, now=now, clearance=clearance, **form.cleaned_data)
+        except Refused as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(back)
+    return answer(request, "clinic/clearance/edit.html", form, **context)
+
+
+def _steps(request: StaffRequest, clearance: Clearance) -> tuple[str, ...]:
+    """The steps that this person may take from here, the likeliest first."""
+    steps = FROM_HERE.get(clearance.status, ())
+    may_waive = request.user.can(Permission.CLEARANCE_WAIVE)
+    return tuple(step for step in steps if step != "waive" or may_waive)
+
+
+def _again(request: StaffRequest, clearance: Clearance) -> HttpResponse:
+    """Ask anew for one that has run out; one that still holds is simply shown."""
+    with once(request) as ticket:
+        fresh, _new = clearances.need(
+            by=request.user,
+            now=clock.now(),
+            patient=clearance.patient,
+            condition=Condition(clearance.condition),
+            source=_("the clearance before has run out"),
+        )
+        ticket.result_url = reverse("clinic:clearance-edit", args=[fresh.pk])
+    return redirect(ticket.result_url)

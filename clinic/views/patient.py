@@ -1,0 +1,191 @@
+"""Finding, adding and changing patients, and the page of one patient."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from clinic.actions import Refused, audit
+from clinic.actions import patient as patients
+from clinic.forms.patient import PatientAddForm, PatientForm
+from clinic.models import Patient
+from clinic.rules import person
+from clinic.rules.access import Permission
+from clinic.web import clock
+from clinic.web.access import StaffRequest, requires
+from clinic.web.formpage import answer, posted
+from clinic.web.once import once
+
+A_PAGE = 25
+LATEST_MESSAGES = 8
+
+
+@requires(Permission.PATIENT_VIEW)
+@require_GET
+def list(request: StaffRequest) -> HttpResponse:
+    """All patients by name, or those that a search finds."""
+    return render(request, "clinic/patient/list.html", _found(request, "patient.list"))
+
+
+@requires(Permission.PATIENT_VIEW)
+@require_GET
+def find(request: StaffRequest) -> HttpResponse:
+    """The results alone, while somebody types; without htmx the whole page."""
+    if not request.htmx:
+        return redirect(f"{reverse('clinic:patient-list')}?{request.GET.urlencode()}")
+    return render(request, "clinic/patient/list.html#results", _found(request, "patient.find"))
+
+
+def _found(request: StaffRequest, action: str) -> dict[str, Any]:
+    """What the list shows, noted in the trail as one look at these patients."""
+    text = request.GET.get("q", "")[:80]
+    query = person.read_query(text)
+    rows = Patient.objects.for_list()
+    rows = rows.by_name() if query.is_empty else rows.search(query)
+    page: Page[Patient] = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    now = clock.now()
+    shown = [str(one.pk) for one in page]
+    if shown:
+        audit.record(by=request.user, action=action, now=now, details={"patients": shown})
+    return {
+        "find_text": text,
+        "searched": not query.is_empty,
+        "page": page,
+        "today": now.date(),
+        "add_start": _start(query),
+        "may_edit": request.user.can(Permission.PATIENT_EDIT),
+    }
+
+
+def _start(query: person.Query) -> str:
+    """The part of a search that a new patient's form can begin with, as a query string."""
+    return "&".join(f"name={word}" for word in query.words if "@" not in word)
+
+
+@requires(Permission.PATIENT_EDIT)
+@require_http_methods(["GET", "POST"])
+def add(request: StaffRequest) -> HttpResponse:
+    """The quick form; likely duplicates are shown before anything is saved."""
+    back = reverse("clinic:patient-list")
+    form = PatientAddForm(posted(request), cancel=back, initial=_begun(request))
+    if form.is_valid():
+        now = clock.now()
+        doubles = _doubles(form.cleaned_data, _seen(request))
+        if doubles:
+            ids = [str(one.pk) for one, _reasons in doubles]
+            audit.record(
+                by=request.user, action="patient.compare", now=now, details={"patients": ids}
+            )
+            context = {"form": form, "doubles": doubles, "seen": ",".join(ids)}
+            context["today"] = now.date()
+            return render(request, "clinic/patient/add.html", context, status=409)
+        try:
+            with once(request) as ticket:
+                made = patients.add(by=request.user, now=now, **form.cleaned_data)
+                ticket.result_url = reverse("clinic:patient-view", args=[made.pk])
+        except Refused as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("%(name)s is a patient now.") % {"name": made.full_name})
+            return redirect(ticket.result_url)
+    return answer(request, "clinic/patient/add.html", form)
+
+
+def _begun(request: HttpRequest) -> dict[str, str]:
+    """Names that a search brought along: the last word is the family name."""
+    words = [word[:80].title() for word in request.GET.getlist("name")[:4]]
+    return {"first_name": " ".join(words[:-1]), "last_name": words[-1]} if words else {}
+
+
+def _seen(request: HttpRequest) -> set[str]:
+    """The likely duplicates that this person was shown before choosing to add anyway."""
+    return set(request.POST.get("anyway", "").split(","))
+
+
+def _doubles(data: dict[str, Any], seen: set[str]) -> Sequence[tuple[Patient, Sequence[str]]]:
+    """Patients who may be the same person, with the reasons; empty when all were shown before."""
+    new = person.Person(
+        data["first_name"], data["last_name"], data["birth_on"], data["phone"], data["email"]
+    )
+    candidates = Patient.objects.likely(new).for_list().by_name()[:50]
+    rows = [(one, person.likeness(new, one.as_person())) for one in candidates]
+    found = [(one, reasons) for one, reasons in rows if reasons]
+    return [] if {str(one.pk) for one, _reasons in found} <= seen else found
+
+
+@requires(Permission.PATIENT_VIEW)
+@require_GET
+def view(request: StaffRequest, pk: str) -> HttpResponse:
+    """One patient: facts, alerts, clearances, consents, background, messages."""
+    patient = get_object_or_404(Patient, pk=pk)
+    now = clock.now()
+    audit.record(by=request.user, action="patient.view", patient=patient, obj=patient, now=now)
+    background = patient.history.aggregate(
+        current=Count("id", filter=Q(ended_on=None)), past=Count("id", filter=~Q(ended_on=None))
+    )
+    clearances = patient.clearances.for_list().order_by("-raised_on", "-id")
+    context = {
+        "patient": patient,
+        "alerts": patient.alerts.open().select_related("raised_by"),
+        "clearances": _judged(clearances, now.date()),
+        "consents": patient.consents.newest_first(),
+        "history": patient.history.current().newest_first()[:12],
+        "background": background,
+        "sent": patient.messages.for_list()[:LATEST_MESSAGES],
+        "today": now.date(),
+        "zone": clock.zone(),
+        **_may(request),
+    }
+    return render(request, "clinic/patient/view.html", context)
+
+
+def _judged(clearances: Any, today: date) -> Any:
+    """Each clearance with whether treatment waits for it today."""
+    return [(row, row.is_waiting(today)) for row in clearances]
+
+
+def _may(request: StaffRequest) -> dict[str, bool]:
+    """What this person may start from the patient's page."""
+    user = request.user
+    return {
+        "may_edit": user.can(Permission.PATIENT_EDIT),
+        "may_clear": user.can(Permission.CLEARANCE_EDIT),
+        "may_book": user.can(Permission.APPOINTMENT_EDIT),
+        "may_plan": user.can(Permission.PLAN_EDIT),
+        "may_see_plans": user.can(Permission.PLAN_VIEW),
+        "may_see_calendar": user.can(Permission.APPOINTMENT_VIEW),
+        "may_see_charts": user.can(Permission.CHART_VIEW),
+        "may_chart": user.can(Permission.CHART_EDIT),
+        "may_send": user.can(Permission.INTAKE_SEND),
+        "may_review": user.can(Permission.INTAKE_REVIEW),
+        "may_see_messages": user.can(Permission.MESSAGE_VIEW),
+    }
+
+
+@requires(Permission.PATIENT_EDIT)
+@require_http_methods(["GET", "POST"])
+def edit(request: StaffRequest, pk: str) -> HttpResponse:
+    """Change what stands on the patient's page."""
+    patient = get_object_or_404(Patient, pk=pk)
+    back = reverse("clinic:patient-view", args=[patient.pk])
+    name, now = patient.full_name, clock.now()
+    form = PatientForm(posted(request), instance=patient, cancel=back)
+    if form.is_valid():
+        try:
+            patients.change(by=request.user, now=now, patient=patient, **form.cleaned_data)
+        except Refused as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(back)
+    elif request.method == "GET":
+        audit.record(by=request.user, action="patient.view", patient=patient, obj=patient, now=now)
+    return answer(request, "clinic/patient/edit.html", form, name=name, back=back)
