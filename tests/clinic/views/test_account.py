@@ -1,6 +1,9 @@
 """Signing in, out, and being kept out."""
 
+import re
+
 import pytest
+from django.core.mail import EmailMessage
 from django.test import Client
 
 from clinic.models import AuditEvent, User
@@ -96,3 +99,19 @@ def test_reset_answers_the_same_for_known_and_unknown(client: Client, bea: User)
     ]
     assert [page.status_code for page in answers] == [302, 302]
     assert answers[0]["Location"] == answers[1]["Location"]
+
+
+def test_the_mailed_link_sets_a_password_once(
+    client: Client, bea: User, mailoutbox: list[EmailMessage]
+) -> None:
+    client.post("/accounts/password/reset/", {"email": "bea@alder.example"})
+    found = re.search(r"https?://[^/\s]+(/\S+)", str(mailoutbox[0].body))
+    assert found
+    page = client.get(found[1], follow=True)
+    form_url = page.request["PATH_INFO"]
+    chosen = {"password1": "hanging-true-line-9", "password2": "hanging-true-line-9"}
+    refused = client.post(form_url, {"password1": "short", "password2": "short"})
+    assert 'aria-describedby="id_password1_error"' in refused.content.decode()
+    assert client.post(form_url, chosen).status_code == 302
+    assert _try(Client(), "hanging-true-line-9") == 302
+    assert "This link has run out" in Client().get(found[1], follow=True).content.decode()
