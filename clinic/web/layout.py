@@ -236,6 +236,7 @@ class KitForm:
     mark_optional: ClassVar[bool] = True
 
     def __init__(self, *args: Any, cancel: str = "", action: str = "", **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         self.cancel = cancel
         self.action = action
