@@ -4,6 +4,7 @@ import argparse
 import fcntl
 import json
 import os
+import re
 import socket
 import subprocess
 import time
@@ -131,8 +132,11 @@ def manage(place: Place, env: dict[str, str], *args: str) -> str:
     log.write_text(done.stdout + done.stderr)
     if done.returncode != 0:
         words = (done.stderr or done.stdout).strip().splitlines()
-        last = words[-1].strip() if words else "no message"
-        raise Problem(f"`manage.py {' '.join(args)}` failed: {last}\nThe whole story is in {log}.")
+        last = re.sub(r"^[\w.]+: ", "", words[-1].strip()) if words else "no message"
+        raise Problem(
+            f"`manage.py {' '.join(args)}` failed: {last}\n"
+            f"Put that right and run the same command again; the whole story is in {log}."
+        )
     return done.stdout
 
 
