@@ -1,6 +1,20 @@
-"""The addresses of the portal floor."""
+"""The addresses of the portal floor: links of patients under /i/, staff screens under /intake/."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from portal.views import intake, packet
 
 app_name = "portal"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("i/<str:token>/", intake.open, name="intake-open"),
+    path("i/<str:token>/urgent/", intake.urgent, name="intake-urgent"),
+    path("i/<str:token>/check/", intake.check, name="intake-check"),
+    path("i/<str:token>/done/", intake.done, name="intake-done"),
+    path("i/<str:token>/<slug:code>/", intake.section, name="intake-section"),
+    path("intake/", packet.list, name="packet-list"),
+    path("intake/<uuid:pk>/", packet.review, name="packet-review"),
+    path("intake/<uuid:pk>/accept/", packet.accept, name="packet-accept"),
+    path("intake/<uuid:pk>/withdraw/", packet.withdraw, name="packet-withdraw"),
+    path("intake/send/<uuid:pk>/", intake.send, name="intake-send"),
+    path("intake/panel/<uuid:pk>/", packet.panel, name="packet-panel"),
+]

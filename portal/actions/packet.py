@@ -1,0 +1,169 @@
+"""What staff do with an intake packet: send the link, take it back, accept the answers."""
+
+from datetime import datetime, timedelta
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from clinic.actions import Refused, audit, clearance, consent, history, message
+from clinic.actions import patient as patients
+from clinic.models import HistoryItem, Message, Patient, Practice, User
+from clinic.rules.person import fold
+from portal.actions.intake import source
+from portal.catalogue import load
+from portal.models import Packet
+from portal.models.packet import ACCEPTED, SUBMITTED, WITHDRAWN
+from portal.rules import record, token
+
+LIFE = timedelta(days=7)
+
+
+@transaction.atomic
+def send(*, by: User, now: datetime, patient: Patient) -> tuple[Packet, str, Message | None]:
+    """Make a link to the form, mail it where there is an address, and return packet, link, mail.
+
+    A form that is still open keeps its answers and gets the new link; the old one ends.
+    """
+    Patient.objects.select_for_update().get(pk=patient.pk)  # two clicks at once make one packet
+    secret = token.fresh()
+    packet = Packet.objects.open().filter(patient=patient).first()
+    if packet is None:
+        packet = Packet(patient=patient, language=patient.language, created_at=now)
+    packet.token_hash, packet.expires_at = token.fingerprint(secret), now + LIFE
+    packet.sent_by, packet.tries, packet.locked_at = by, 0, None
+    packet.save()
+    link = urljoin(settings.BASE_URL + "/", reverse("portal:intake-open", args=[secret])[1:])
+    mail = _mail(by=by, now=now, packet=packet, link=link) if patient.email else None
+    audit.record(by=by, action="packet.send", patient=patient, obj=packet, now=now)
+    return packet, link, mail
+
+
+@transaction.atomic
+def withdraw(*, by: User, now: datetime, packet: Packet) -> None:
+    """Take the link back. Raises: Refused when the form was sent or taken back already."""
+    row = Packet.objects.select_for_update(of=("self",)).select_related("patient").get(pk=packet.pk)
+    if not row.is_open:
+        raise Refused(_("This form is closed already."))
+    row.status = WITHDRAWN
+    row.save(update_fields=["status"])
+    audit.record(by=by, action="packet.withdraw", patient=row.patient, obj=row, now=now)
+
+
+@transaction.atomic
+def accept(*, by: User, now: datetime, packet: Packet, fields: set[str]) -> Packet:
+    """Write the answers into the record: the contact fields that were ticked, all of the rest.
+
+    Accepting twice writes once. Raises: Refused when the form was not sent yet, or when a ticked
+    field cannot be true.
+    """
+    rows = Packet.objects.select_for_update(of=("self",)).select_related("patient", "consent_text")
+    row = rows.get(pk=packet.pk)
+    if row.status == ACCEPTED:
+        return row
+    if row.status != SUBMITTED or row.submitted_at is None:
+        raise Refused(_("This form was not sent yet."))
+    row.status, row.reviewed_by, row.reviewed_at = ACCEPTED, by, now
+    row.save(update_fields=["status", "reviewed_by", "reviewed_at"])
+    answers = {one.section: one.answers for one in row.sections.all()}
+    found = record.proposal(load.load(), answers)
+    facts = {name: value for name, value in found.contact.items() if name in fields}
+    if facts:
+        patients.change(by=by, now=now, patient=row.patient, **facts)
+    _write_history(by=by, now=now, packet=row, entries=found.entries)
+    _write_needs(by=by, now=now, packet=row, needs=found.needs)
+    _write_consent(by=by, now=now, packet=row, signature=found.signature)
+    audit.record(
+        by=by,
+        action="packet.accept",
+        patient=row.patient,
+        obj=row,
+        now=now,
+        details={"fields": sorted(facts)},
+    )
+    return row
+
+
+def _mail(*, by: User, now: datetime, packet: Packet, link: str) -> Message:
+    """The mail goes out in the patient's language and names no condition."""
+    context = {
+        "name": packet.patient.called,
+        "practice": Practice.objects.current(),
+        "link": link,
+    }
+    with override(packet.language):
+        subject = render_to_string("messages/intake_sent_subject.txt", context).strip()
+        body = render_to_string("messages/intake_sent.txt", context)
+    return message.queue(
+        by=by,
+        now=now,
+        key=f"intake:{packet.pk}:{packet.token_hash[:16]}",
+        kind="intake",
+        to=packet.patient.email,
+        subject=" ".join(subject.split())[:200],
+        body=body,
+        patient=packet.patient,
+        stale_at=packet.expires_at,
+    )
+
+
+def _write_history(*, by: User, now: datetime, packet: Packet, entries: list[record.Entry]) -> None:
+    current = HistoryItem.objects.filter(patient=packet.patient).current()
+    known = {(kind, fold(label)) for kind, label in current.values_list("kind", "label")}
+    for entry in entries:
+        if (entry.kind, fold(entry.label)) in known:
+            continue
+        history.add(
+            by=by,
+            now=now,
+            patient=packet.patient,
+            kind=entry.kind,
+            label=entry.label,
+            code=entry.code,
+            code_system=record.CODE_SYSTEM if entry.code else "",
+            source=_source(packet),
+            source_key=f"{packet.pk}:{entry.key}"[:120],
+        )
+
+
+def _write_needs(*, by: User, now: datetime, packet: Packet, needs: list[record.Need]) -> None:
+    for need in needs:
+        said = _("not sure") if need.unsure else _("yes")
+        parts = [_("Answered: %(answer)s.") % {"answer": said}]
+        if need.doctor:
+            parts.append(_("Doctor: %(name)s.") % {"name": need.doctor})
+        clearance.need(
+            by=by,
+            now=now,
+            patient=packet.patient,
+            condition=need.condition,
+            source=_source(packet),
+            detail=" ".join(parts),
+            due_on=need.due_on,
+        )
+
+
+def _write_consent(*, by: User, now: datetime, packet: Packet, signature: record.Signature) -> None:
+    if packet.consent_text is None:
+        raise Refused(_("The consent was not signed."))
+    consent.sign(
+        by=by,
+        now=now,
+        patient=packet.patient,
+        text=packet.consent_text,
+        signed_name=signature.name,
+        signed_as=signature.signed_as,
+        strokes=signature.strokes,
+        agreed=signature.agreed,
+        signed_at=packet.signed_at,
+        ip_address=packet.signed_ip,
+        device=packet.signed_device,
+    )
+
+
+def _source(packet: Packet) -> str:
+    return source(packet, (packet.submitted_at or packet.created_at).date())

@@ -1,0 +1,1 @@
+"""What the portal asks: the questions of the intake packet as data."""

@@ -1,0 +1,145 @@
+"""From answers to the record: what a submitted packet would write, before anybody accepts it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from clinic.rules.person import age_on
+from clinic.rules.screening import Condition, raised
+from portal.catalogue.entry import Packet, Question
+from portal.rules import answer
+
+All = dict[str, answer.Answers]
+CODE_SYSTEM = "plumbline-intake"
+NOTHING = frozenset({"none", "no", "nothing", "n/a", "na", "ninguna", "ninguno", "nada"})
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line for the health background; `key` is the same however often it is written."""
+
+    kind: str
+    label: str
+    key: str
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Need:
+    """One of the five answered yes or not sure."""
+
+    condition: Condition
+    unsure: bool
+    doctor: str = ""
+    due_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Signature:
+    """What the consent page holds."""
+
+    name: str
+    signed_as: str
+    agreed: list[str]
+    strokes: list[Any]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Everything that accepting a packet may write."""
+
+    contact: dict[str, Any]
+    entries: list[Entry]
+    needs: list[Need]
+    signature: Signature
+    cautions: list[str] = field(default_factory=list)
+
+
+def proposal(packet: Packet, answers: All) -> Proposal:
+    """What these answers would write into the record."""
+    return Proposal(
+        contact=dict(_contact(packet, answers)),
+        entries=list(_entries(packet, answers)),
+        needs=_needs(packet, answers),
+        signature=_signature(answers.get("agree", {})),
+    )
+
+
+def is_minor(packet: Packet, answers: All, today: date) -> bool:
+    """Whether the person the form is for is under 18, so that a guardian must sign."""
+    born = answer.date_of(packet.section("about").question("birth_on"), answers.get("about", {}))
+    return born is not None and born <= today and age_on(born, today) < 18
+
+
+def _asked(packet: Packet, answers: All) -> Iterator[tuple[str, Question, answer.Answers]]:
+    for section in packet.sections:
+        given = answers.get(section.code, {})
+        for question in answer.asked(section, given):
+            yield section.code, question, given
+
+
+def _contact(packet: Packet, answers: All) -> Iterator[tuple[str, Any]]:
+    for _code, question, given in _asked(packet, answers):
+        if question.lands.startswith("patient."):
+            value: Any
+            if question.kind == "date":
+                value = answer.date_of(question, given)
+            else:
+                value = ", ".join(answer.lines_of(given.get(question.code, "")))
+            if value:
+                yield question.lands.removeprefix("patient."), value
+
+
+def _entries(packet: Packet, answers: All) -> Iterator[Entry]:
+    for page, question, given in _asked(packet, answers):
+        if not question.lands.startswith("history."):
+            continue
+        kind = question.lands.removeprefix("history.")
+        key = f"{page}.{question.code}"
+        if question.kind == "ticks":
+            for code in given.get(question.code, []):
+                if code != "none" and not _told_in_words(packet, page, question, code, given):
+                    label = dict(question.choices)[code]
+                    yield Entry(kind, label, f"{key}.{code}", code)
+            continue
+        lines = answer.lines_of(given.get(question.code, ""))[: answer.MOST_LINES]
+        for line in lines:
+            if line.casefold() not in NOTHING:
+                yield Entry(kind, line[:240], f"{key}.{line.casefold()[:60]}")
+
+
+def _told_in_words(
+    packet: Packet, page: str, question: Question, code: str, given: answer.Answers
+) -> bool:
+    """Whether a tick was explained in words that land in the record themselves."""
+    follow_ups = packet.section(page).follow_ups(question.code)
+    return any(
+        code in follow.when and follow.lands and given.get(follow.code) for follow in follow_ups
+    )
+
+
+def _needs(packet: Packet, answers: All) -> list[Need]:
+    given = answers.get("before", {})
+    due = packet.section("before").question("due_on")
+    doctor = str(given.get("doctor", ""))[:120]
+    return [
+        Need(
+            condition=condition,
+            unsure=given[condition.value] == "unsure",
+            doctor=doctor,
+            due_on=answer.date_of(due, given)
+            if condition is Condition.PREGNANCY and answer.is_asked(due, given)
+            else None,
+        )
+        for condition in raised({key: str(value) for key, value in given.items()})
+    ]
+
+
+def _signature(given: answer.Answers) -> Signature:
+    return Signature(
+        name=str(given.get("signed_name", "")),
+        signed_as=str(given.get("signed_as", "patient")),
+        agreed=list(given.get("agreed", [])),
+        strokes=answer.strokes_of(str(given.get("strokes", ""))),
+    )

@@ -1,0 +1,14 @@
+"""Secrets of links and devices: random, and kept only as a fingerprint."""
+
+import hashlib
+import secrets
+
+
+def fresh() -> str:
+    """A secret of 256 random bits, fit for an address."""
+    return secrets.token_urlsafe(32)
+
+
+def fingerprint(secret: str) -> str:
+    """SHA-256 in hexadecimal; enough for random secrets, which nobody can guess from it."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

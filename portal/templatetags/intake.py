@@ -1,0 +1,70 @@
+"""Answers as people read them, in the language of the page."""
+
+from django import template
+from django.utils.dateformat import format as date_format
+from django.utils.translation import gettext
+
+from clinic.models.clearance import CONDITION_CHOICES
+from portal.catalogue.entry import Question, Section
+from portal.rules import answer
+
+register = template.Library()
+
+
+@register.filter
+def translated(text: str) -> str:
+    """A text of the questions in the language of the page."""
+    return gettext(text) if text else ""
+
+
+@register.filter
+def said(question: Question, answers: answer.Answers) -> str:
+    """One answer in words, empty when nothing was said."""
+    if question.kind == "date":
+        day = answer.date_of(question, answers)
+        return date_format(day, "DATE_FORMAT") if day else ""
+    if question.kind == "agree":
+        return gettext("Yes") if answers.get(question.code) else ""
+    if question.kind == "strokes":
+        return gettext("drawn") if answer.strokes_of(answers.get(question.code, "")) else ""
+    if question.choices:
+        return ", ".join(gettext(label) for label in answer.labels_of(question, answers))
+    return str(answers.get(question.code, ""))
+
+
+@register.filter
+def summary(section: Section, answers: answer.Answers) -> str:
+    """A page in a line, for the last look: its answers, shortened."""
+    if section.code in {"safety", "before"}:
+        return _counted(section, answers)
+    if section.code == "pain":
+        return gettext("%(now)s now, %(worst)s at worst") % {
+            "now": answers.get("now", "–"),
+            "worst": answers.get("worst", "–"),
+        }
+    if section.code == "agree":
+        return str(answers.get("signed_name", ""))
+    words = [
+        said(question, answers)
+        for question in answer.asked(section, answers)
+        if question.code not in {"for_whom", "takes", "allergic", "preferred_name", "address"}
+    ]
+    line = " · ".join(" ".join(word.split()) for word in words if word)
+    return line if len(line) <= 140 else f"{line[:139].rstrip()}…"
+
+
+def _counted(section: Section, answers: answer.Answers) -> str:
+    """ "No to all 8", or the questions answered otherwise."""
+    others = [
+        f"{gettext(question.text)}: {said(question, answers).lower()}"
+        for question in section.questions
+        if answers.get(question.code) in {"yes", "unsure"}
+    ]
+    asked = sum(question.kind in {"yesno", "screen"} for question in section.questions)
+    return "; ".join(others) or gettext("No to all %(count)s") % {"count": asked}
+
+
+@register.filter
+def condition_words(code: str) -> str:
+    """One of the five in the words of the record."""
+    return str(dict(CONDITION_CHOICES).get(code, code))

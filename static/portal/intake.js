@@ -1,0 +1,107 @@
+// Saves the page while it is filled in, and says "Saved" only after the server did. Without this
+// script the same form saves on Next.
+(() => {
+  "use strict";
+  const form = document.querySelector("#intake");
+  const mark = document.querySelector("#saved");
+  if (!form || !mark) return;
+  const explain = document.querySelector("#explain");
+  const AGAIN = 8000;
+  let changed = 0;      // counts changes
+  let kept = 0;         // the change that the server last said it has
+  let saving = false;
+  let leaving = false;
+  let timer = 0;
+
+  const say = (words, state, why) => {
+    mark.textContent = words;
+    mark.className = `saved ${state}`;
+    if (explain && explain.textContent !== (why || "")) explain.textContent = why || "";
+  };
+
+  const save = async () => {
+    clearTimeout(timer);
+    if (saving || leaving || changed === kept) return;
+    saving = true;
+    const at = changed;
+    try {
+      const answer = await fetch(form.action, {
+        method: "POST",
+        body: new URLSearchParams(new FormData(form)),
+        headers: { "X-Draft": "1", Accept: "application/json" },
+        credentials: "same-origin",
+      });
+      const data = await answer.json();
+      if (answer.ok) {
+        kept = at;
+        form.elements.version.value = data.version;
+        say(data.saved, "is");
+      } else {
+        say(form.dataset.offline, "not", data.error);
+      }
+      if (data.go) { leaving = true; location.assign(data.go); return; }
+    } catch {
+      say(form.dataset.offline, "not", form.dataset.explain);
+    } finally {
+      saving = false;
+    }
+    if (changed !== kept) timer = setTimeout(save, kept === at ? 0 : AGAIN);
+  };
+
+  const soon = (wait) => {
+    changed += 1;
+    clearTimeout(timer);
+    timer = setTimeout(save, wait);
+  };
+
+  form.addEventListener("input", (event) => {
+    if (event.target.matches("[type=radio], [type=checkbox]")) return;
+    soon(1200);
+  });
+  form.addEventListener("change", (event) => {
+    const box = event.target;
+    // "None of these" and the others exclude each other.
+    if (box.matches("[type=checkbox]") && box.checked && form.querySelector(`[name="${box.name}"][value="none"]`)) {
+      form.querySelectorAll(`[name="${box.name}"]`).forEach((other) => {
+        if (other !== box && (box.value === "none" || other.value === "none")) other.checked = false;
+      });
+    }
+    soon(0);
+  });
+  form.addEventListener("submit", () => { leaving = true; clearTimeout(timer); });
+  addEventListener("pageshow", () => { leaving = false; });
+  addEventListener("online", save);
+  addEventListener("beforeunload", (event) => {
+    if (changed !== kept && !leaving) event.preventDefault();
+  });
+  document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
+
+  // ── the drawn signature: optional, kept as points ──
+  const draw = document.querySelector("#draw");
+  if (!draw || !window.SignaturePad) return;
+  draw.hidden = false;
+  const canvas = draw.querySelector("canvas");
+  const field = draw.querySelector("input");
+  const pad = new window.SignaturePad(canvas, {
+    penColor: getComputedStyle(document.body).color, minWidth: 1, maxWidth: 2.4,
+  });
+  const points = () => pad.toData().map((line) => ({
+    points: line.points.map((point) => ({ x: Math.round(point.x * 10) / 10, y: Math.round(point.y * 10) / 10 })),
+  }));
+  const show = () => {
+    const scale = Math.max(window.devicePixelRatio || 1, 1);
+    canvas.width = canvas.offsetWidth * scale;
+    canvas.height = canvas.offsetHeight * scale;
+    canvas.getContext("2d").scale(scale, scale);
+    let lines = [];
+    try { lines = JSON.parse(field.value || "[]"); } catch { lines = []; }
+    pad.fromData(lines.map((line) => ({
+      ...line, penColor: getComputedStyle(document.body).color, minWidth: 1, maxWidth: 2.4,
+      points: line.points.map((point, at) => ({ ...point, pressure: 0.5, time: at * 16 })),
+    })));
+  };
+  pad.addEventListener("endStroke", () => { field.value = JSON.stringify(points()); soon(300); });
+  document.querySelector("#clear").addEventListener("click", () => { pad.clear(); field.value = ""; soon(0); });
+  addEventListener("resize", show);
+  show();
+})();
