@@ -42,7 +42,14 @@ class Gate:
 
 
 def check(args: list[str]) -> int:
-    """Run all gates, or those whose name holds one of the words; returns the exit code."""
+    """Run all gates, or those whose name holds one of the words; returns the exit code.
+
+    `--fix` lets the formatters put right what they can, first.
+    """
+    if "--fix" in args:
+        args = [word for word in args if word != "--fix"]
+        for command in _fixers():
+            subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
     wanted = [gate for gate in _gates() if not args or any(word in gate.name for word in args)]
     failed = [gate.name for gate in wanted if not _holds(gate)]
     if failed:
@@ -52,14 +59,22 @@ def check(args: list[str]) -> int:
     return 0
 
 
+def _djade(*options: str) -> list[str]:
+    templates = sorted(str(path) for path in (ROOT / "templates").rglob("*.html"))
+    return _tool("djade", *options, "--target-version", "5.2", *templates)
+
+
+def _fixers() -> list[list[str]]:
+    return [_tool("ruff", "check", "--fix", "."), _tool("ruff", "format", "."), _djade()]
+
+
 def _gates() -> list[Gate]:
-    templates = sorted(map(str, Path("templates").rglob("*.html")))
     deploy = ["check", "--deploy", "--fail-level=WARNING"]
     missing = ["makemigrations", "--check", "--dry-run"]
     gates = [
         Gate("format", _tool("ruff", "format", "--check", ".")),
         Gate("lint", _tool("ruff", "check", ".")),
-        Gate("templates", _tool("djade", "--check", "--target-version", "5.2", *templates)),
+        Gate("templates", _djade("--check")),
         Gate("types", _tool("mypy"), DEVELOPMENT),
         Gate(
             "walls",
