@@ -254,5 +254,7 @@ LOGGING = {
     },
 }
 
-SILENCED_SYSTEM_CHECKS: list[str] = []
+SILENCED_SYSTEM_CHECKS = [
+    "auth.W004",  # the address is unique whatever its case: constraint user_email_once
+]
 FORMS_URLFIELD_ASSUME_HTTPS = True
