@@ -44,7 +44,7 @@ class Nav:
 
 MAIN = (
     Way("today", _("Today"), "scheduling:today-list", Permission.TODAY_VIEW),
-    Way("calendar", _("Calendar"), "scheduling:calendar-day", Permission.APPOINTMENT_VIEW),
+    Way("calendar", _("Calendar"), "scheduling:calendar-show", Permission.APPOINTMENT_VIEW),
     Way("patients", _("Patients"), "clinic:patient-list", Permission.PATIENT_VIEW),
     Way("plans", _("Plans"), "scheduling:plan-list", Permission.PLAN_VIEW),
     Way("messages", _("Messages"), "clinic:message-list", Permission.MESSAGE_VIEW),
