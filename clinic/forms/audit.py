@@ -27,6 +27,7 @@ class AuditFilter(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.label_suffix = ""
         self.fields["by"].queryset = User.objects.order_by("name", "id")  # type: ignore[attr-defined]
         self.fields["patient"].widget.attrs |= {"inputmode": "numeric", "autocomplete": "off"}
         self.fields["action"].widget.attrs |= {"placeholder": "patient.view", "autocomplete": "off"}

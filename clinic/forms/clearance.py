@@ -59,7 +59,9 @@ class ReceiveForm(_Step):
     physician_practice = forms.CharField(label=_("Their practice"), max_length=120, required=False)
     received_on = forms.DateField(label=_("Answered on"), widget=_day())
     expires_on = forms.DateField(label=_("Holds until"), widget=_day())
-    scope = forms.ChoiceField(label=_("What is allowed"), choices=SCOPE_CHOICES)
+    scope = forms.ChoiceField(
+        label=_("What is allowed"), choices=[("", _("Choose")), *SCOPE_CHOICES]
+    )
     detail = forms.CharField(label=_("What was said"), max_length=240, required=False)
 
     def start(self, clearance: Clearance, today: date) -> dict[str, Any]:

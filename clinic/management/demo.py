@@ -85,7 +85,8 @@ def _place(began: datetime) -> None:
 def _person(number: int, now: datetime, rng: random.Random, desk: User) -> Patient:
     """One patient, whose record began at some time in the last half year."""
     first, last, called, sex, born, language = PEOPLE[number]
-    since = now - timedelta(days=rng.randint(3, 180), minutes=rng.randint(0, 400))
+    days = rng.randint(3, 20) if number % 10 == 6 else rng.randint(60, 185)
+    since = now - timedelta(days=days, minutes=rng.randint(0, 400))
     birth_on = date.fromisoformat(born)
     child = age_on(birth_on, now.date()) < 16
     who = f"{fold(first)} {fold(last)}".split()
