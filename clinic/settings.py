@@ -95,6 +95,7 @@ if env.flag("DATABASE_POOL", default=False):  # web processes only: Celery's pre
         **DATABASES["default"]["OPTIONS"],  # type: ignore[dict-item]
         "pool": {"min_size": 1, "max_size": 4, "timeout": 10},
     }
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a restarted database costs nobody an error
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
