@@ -1,6 +1,27 @@
 """The addresses of the charting floor."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from charting.views import addendum, block, finding, visit
 
 app_name = "charting"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("visits/unsigned/", visit.unsigned, name="visit-unsigned"),
+    path("visits/start/", visit.start, name="visit-start"),
+    path("visits/of/<uuid:pk>/", visit.panel, name="visit-panel"),
+    path("visits/<uuid:pk>/", visit.chart, name="visit-chart"),
+    path("visits/<uuid:pk>/note/", visit.view, name="visit-view"),
+    path("visits/<uuid:pk>/save/", visit.save, name="visit-save"),
+    path("visits/<uuid:pk>/undo/", visit.undo, name="visit-undo"),
+    path("visits/<uuid:pk>/sign/", visit.sign, name="visit-sign"),
+    path("visits/<uuid:pk>/findings/save/", finding.save, name="finding-save"),
+    path("visits/<uuid:pk>/findings/affirm/", finding.affirm, name="finding-affirm"),
+    path("visits/<uuid:pk>/findings/judge/", finding.judge, name="finding-judge"),
+    path("visits/<uuid:pk>/blocks/accept/", block.accept, name="block-accept"),
+    path("visits/<uuid:pk>/blocks/skip/", block.skip, name="block-skip"),
+    path("visits/<uuid:pk>/blocks/time/", block.time, name="block-time"),
+    path("visits/<uuid:pk>/blocks/save/", block.add, name="block-add"),
+    path("visits/<uuid:pk>/blocks/<uuid:block>/save/", block.save, name="block-save"),
+    path("visits/<uuid:pk>/blocks/<uuid:block>/remove/", block.remove, name="block-remove"),
+    path("visits/<uuid:pk>/addenda/add/", addendum.add, name="addendum-add"),
+]

@@ -1,5 +1,6 @@
 """Visits: what one person recorded with one patient at the table, open until it is signed."""
 
+from datetime import date
 from typing import Any, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -10,7 +11,7 @@ from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from charting.models import frozen
-from clinic.models import Location, Patient, User
+from clinic.models import Alert, Clearance, Location, Patient, User
 from clinic.models.base import Base
 
 STATUS_CHOICES = [("open", _("Not signed")), ("signed", _("Signed"))]
@@ -20,6 +21,8 @@ DECISION_CHOICES = [
     ("ignored", _("left open although there was a suggestion")),
 ]
 FINDING_PARTS = ("code", "side", "cell", "phase", "value", "unit", "result", "reason", "version")
+ALERT_PARTS = ("level", "text", "reason", "source")
+CLEARANCE_PARTS = ("id", "condition", "status", "expires_on")
 BLOCK_PARTS = ("id", "order", "side", "landmark", "points_to", "angle_deg", "size", "note")
 
 
@@ -33,8 +36,22 @@ class VisitQuerySet(models.QuerySet["Visit"]):
 
     def for_chart(self) -> Self:
         """One visit with all its chart shows of itself, its patient and its place."""
-        return self.with_facts().select_related(
-            "patient", "practitioner", "location", "appointment", "signed_by"
+        return (
+            self.with_facts()
+            .annotate(
+                alert_rows=_of_patient(Alert.objects.open(), ALERT_PARTS),
+                clearance_rows=_of_patient(
+                    Clearance.objects.order_by("raised_on", "id"), CLEARANCE_PARTS
+                ),
+            )
+            .select_related(
+                "patient",
+                "practitioner",
+                "location",
+                "appointment__plan",
+                "appointment__room",
+                "signed_by",
+            )
         )
 
     def before(self, visit: "Visit") -> Self:
@@ -61,6 +78,16 @@ def _rows(model: str, parts: tuple[str, ...], *order: str) -> ArraySubquery:
 
     rows = apps.get_model(model)._default_manager.filter(visit=OuterRef("pk")).order_by(*order)
     return ArraySubquery(rows.values(row=JSONObject(**{part: F(part) for part in parts})))
+
+
+def _of_patient(rows: Any, parts: tuple[str, ...]) -> ArraySubquery:
+    own = rows.filter(patient=OuterRef("patient"))
+    return ArraySubquery(own.values(row=JSONObject(**{part: F(part) for part in parts})))
+
+
+def _clearance(row: dict[str, Any]) -> Clearance:
+    expires = row["expires_on"]
+    return Clearance(**{**row, "expires_on": date.fromisoformat(expires) if expires else None})
 
 
 class Visit(Base):
@@ -119,6 +146,9 @@ class Visit(Base):
     # Set by `with_facts`.
     finding_rows: list[dict[str, Any]]
     block_rows: list[dict[str, Any]]
+    # Set by `for_chart`.
+    alert_rows: list[dict[str, Any]]
+    clearance_rows: list[dict[str, Any]]
 
     objects = VisitQuerySet.as_manager()
 
@@ -161,6 +191,11 @@ class Visit(Base):
 
     def __str__(self) -> str:
         return f"{self.patient_id} {self.started_at:%Y-%m-%d}"
+
+    def waiting_rows(self, today: date) -> list[Clearance]:
+        """The doctor's words that are still waited for, from what `for_chart` brought."""
+        known = [_clearance(row) for row in self.clearance_rows]
+        return [one for one in known if one.is_waiting(today)]
 
     @property
     def is_signed(self) -> bool:

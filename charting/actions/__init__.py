@@ -1,0 +1,1 @@
+"""Every write of the charting floor: one verb a function, one transaction, one audit event."""

@@ -1,0 +1,157 @@
+"""Saving findings: one slot, a whole line as last time, and what became of a positive one."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from charting.actions import tap
+from charting.catalogue.entry import Slot
+from charting.catalogue.load import load
+from charting.models import Visit
+from charting.models.record import Key, Row
+from charting.rules.fact import Phase, ResultValue, anchor
+from clinic.actions import Refused
+from clinic.models import User
+
+BEFORE, AFTER = Phase.BEFORE.value, Phase.AFTER.value
+
+
+class Foreign(Refused):
+    """A slot or value that the catalogue does not know."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The chart knows no such finding or value."))
+
+
+def slot_of(code: str, side: str, cell: str) -> Slot:
+    """The slot with that code, side and cell. Raises: Foreign."""
+    try:
+        return load().slot(code, side, cell)
+    except KeyError:
+        raise Foreign from None
+
+
+@transaction.atomic
+def save(
+    *, by: User, now: datetime, visit: Visit, slot: Slot, phase: str, value: str, seen: int
+) -> None:
+    """Store a value in a slot; "" takes it back. The same value again changes nothing.
+
+    `seen` is the version the page showed, 0 for none.
+    Raises: Foreign, tap.Frozen, tap.Changed when another value was saved since.
+    """
+    if value and not slot.values.accepts(value):
+        raise Foreign
+    held = tap.lock(visit)
+    stored = tap.rows(held, slot.code, slot.side)
+    place: Key = (slot.code, slot.side, slot.cell, phase)
+    old = stored.get(place)
+    where = anchor(*place)
+    if (old is None and not value) or (old is not None and old["value"] == value):
+        return
+    if old is not None and old["version"] != seen:
+        raise tap.Changed(where, old["value"], value, old["version"])
+    new = [tap.row(place, value=value, unit=slot.values.unit if value else "")]
+    if phase == AFTER:
+        new += _unsay(stored, slot, place)
+    tap.commit(held, tap.Tap("finding.save", where, new), stored, by=by, now=now)
+
+
+def _unsay(stored: dict[Key, Row], slot: Slot, place: Key) -> list[Row]:
+    """A measured after-value speaks for itself: take back a result that was said before it."""
+    whole = load().indicators[slot.code].retest == "whole"
+    said: Key = (slot.code, slot.side, "" if whole else slot.cell, AFTER)
+    old = stored.get(said)
+    if said == place or old is None or old["result"] in ("improved", "worse", ""):
+        return []
+    return [tap.row(said, value=old["value"], unit=old["unit"])]
+
+
+@transaction.atomic
+def affirm(*, by: User, now: datetime, visit: Visit, code: str, earlier: Visit) -> None:
+    """Record today what `earlier` shows on one line, for the slots that are not tested yet.
+
+    Raises: Foreign when there is nothing to affirm, tap.Frozen.
+    """
+    held = tap.lock(visit)
+    stored = tap.rows(held, code)
+    old = tap.rows(earlier, code)
+    new = []
+    for place, one in old.items():
+        known = stored.get(place)
+        if place[3] == BEFORE and one["value"] and not (known and known["value"]):
+            slot = slot_of(*place[:3])
+            if slot.values.accepts(one["value"]):
+                new.append(tap.row(place, value=one["value"], unit=one["unit"]))
+    if not new:
+        raise Foreign
+    done = tap.Tap("finding.affirm", f"row-{code.replace('_', '-')}", new)
+    tap.commit(held, done, stored, by=by, now=now)
+
+
+@transaction.atomic
+def judge(
+    *,
+    by: User,
+    now: datetime,
+    visit: Visit,
+    code: str,
+    side: str,
+    cell: str,
+    result: str,
+    reason: str = "",
+    seen: int,
+) -> None:
+    """Say what became of a positive finding; "" takes it back, after-values included.
+
+    Cleared writes the normal value, the same writes the value from before; improved and worse
+    leave the value to be measured. Raises: Foreign, tap.Frozen, tap.Changed.
+    """
+    if (result and result not in load().choices["result"]) or code not in load().indicators:
+        raise Foreign
+    held = tap.lock(visit)
+    stored = tap.rows(held, code, side)
+    said: Key = (code, side, cell, AFTER)
+    old = stored.get(said)
+    if old and (old["result"], old["reason"]) == (result, reason) and (result or not old["value"]):
+        return
+    where = anchor(code, side, cell, AFTER)
+    if old is not None and old["version"] != seen:
+        raise tap.Changed(where, old["result"], result, old["version"])
+    whole = load().indicators[code].retest == "whole"
+    slots = [s for s in load().slots(code) if s.side == side and (whole or s.cell == cell)]
+    new = {(*k, AFTER): v for k, v in _after_values(slots, stored, result).items()}
+    new.setdefault(said, "")
+    rows = [tap.row(place, value=value, unit=_unit(place, value)) for place, value in new.items()]
+    for row in rows:
+        if row["cell"] == cell:
+            row |= {
+                "result": result,
+                "reason": reason if result == ResultValue.NOT_RETESTED else "",
+            }
+    tap.commit(held, tap.Tap("finding.judge", where, rows), stored, by=by, now=now)
+
+
+def _after_values(
+    slots: list[Slot], stored: dict[Key, Row], result: str
+) -> dict[tuple[str, str, str], str]:
+    """The after-value of each slot that follows from what was said."""
+    values = {}
+    for slot in slots:
+        place = (slot.code, slot.side, slot.cell)
+        before = stored.get((*place, BEFORE))
+        value = ""
+        if result == ResultValue.CLEARED:
+            value = slot.values.normal or ("0" if slot.values.kind == "scale" else "")
+        elif result == ResultValue.SAME and before:
+            value = before["value"]
+        if value or (*place, AFTER) in stored:
+            values[place] = value
+    return values
+
+
+def _unit(place: Key, value: str) -> str:
+    if not value:
+        return ""
+    return load().slot(*place[:3]).values.unit

@@ -1,0 +1,74 @@
+"""The seal of a signed visit: a keyed hash over its note and every fact the note came from."""
+
+import hashlib
+import hmac
+import json
+
+from django.conf import settings
+from django.utils.translation import gettext
+
+from charting.models import Visit
+from charting.models.record import key
+from charting.rules.fact import VisitFacts
+from charting.rules.narrative import note
+
+SEALED = (
+    "pain_now",
+    "pain_where",
+    "change",
+    "reactions",
+    "category",
+    "also_present",
+    "category_suggestion",
+    "category_decision",
+    "blocks_state",
+    "blocks_position",
+    "blocks_preset",
+    "blocks_short_side",
+    "blocks_reason",
+    "blocks_skipped_reason",
+    "blocks_min",
+    "response",
+    "pain_after",
+    "advice",
+    "remark",
+    "catalogue_version",
+    "note_sha256",
+)
+
+
+def text_of(facts: VisitFacts) -> str:
+    """The note in words: of each section its title, then its sentences, then a blank line."""
+    parts = []
+    for section in note(facts):
+        said = " ".join(sentence.text.render(gettext) for sentence in section.sentences)
+        said = " ".join(said.split())  # a remark may hold line ends; sections are told by them
+        parts.append(f"{section.title.render(gettext)}\n{said or '–'}")
+    return "\n\n".join(parts)
+
+
+def sha256(text: str) -> str:
+    """The fingerprint of a note."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def seal(visit: Visit) -> str:
+    """The keyed hash of a visit that `with_facts` brought; the same rows give the same seal."""
+    facts = {
+        "visit": str(visit.pk),
+        "patient": str(visit.patient_id),
+        "practitioner": str(visit.practitioner_id),
+        "signed_by": str(visit.signed_by_id),
+        "signed_at": visit.signed_at.timestamp() if visit.signed_at else None,
+        "fields": {name: getattr(visit, name) for name in SEALED},
+        "findings": sorted(visit.finding_rows, key=key),
+        "blocks": visit.block_rows,
+    }
+    data = json.dumps(facts, sort_keys=True, ensure_ascii=True, default=str).encode()
+    return hmac.new(settings.AUDIT_KEY.encode(), data, hashlib.sha256).hexdigest()
+
+
+def holds(visit: Visit) -> bool:
+    """Whether text and facts of a signed visit are those that were sealed."""
+    same_text = hmac.compare_digest(sha256(visit.note_text), visit.note_sha256)
+    return same_text and hmac.compare_digest(seal(visit), visit.seal)

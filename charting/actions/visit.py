@@ -1,0 +1,224 @@
+"""Opening a visit, saving its own fields, taking back the last tap, and signing."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from charting.actions import seal, tap
+from charting.catalogue.load import load
+from charting.models import Visit, record
+from charting.rules.category import State, suggest
+from charting.rules.fact import BlocksState, CategoryCode
+from charting.rules.signing import OpenPoint, open_points
+from clinic.actions import Refused, audit
+from clinic.models import Clearance, Location, Patient, User
+from scheduling.actions import appointment as booking
+from scheduling.models import Appointment
+
+# What a page may set on the visit itself, and the line each belongs to.
+ANCHORS = {
+    "pain_now": "pain",
+    "change": "change",
+    "reactions": "reaction",
+    "category": "category",
+    "also_present": "category",
+    "blocks_reason": "blocks-reason",
+    "response": "response",
+    "pain_after": "pain-after",
+    "advice": "advice",
+    "remark": "remark",
+}
+
+
+@transaction.atomic
+def start(
+    *,
+    by: User,
+    now: datetime,
+    patient: Patient,
+    appointment: Appointment | None = None,
+    location: Location | None = None,
+) -> Visit:
+    """The visit of an appointment, or of a patient who walked in: opened once, then found again.
+
+    An appointment is marked as in the room.
+    Raises: Refused when there is nobody to treat or no place, and what scheduling refuses.
+    """
+    Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
+    found = Visit.objects.filter(patient=patient, appointment=appointment)
+    known = found.first() if appointment else found.filter(status="open").first()
+    if known:
+        return known
+    practitioner = by if by.is_practitioner or appointment is None else appointment.practitioner
+    if not practitioner.is_practitioner:
+        raise Refused(_("A visit without a booking is opened by the chiropractor who treats."))
+    place = appointment.location if appointment else location
+    if place is None:
+        raise Refused(_("Say first at which location this visit takes place."))
+    visit = Visit.objects.create(
+        patient=patient,
+        practitioner=practitioner,
+        appointment=appointment,
+        location=place,
+        started_at=now,
+        catalogue_version=load().version,
+    )
+    if appointment and appointment.status not in ("in_room", "done"):
+        booking.start(by=by, now=now, appointment=appointment)
+    audit.record(by=by, action="visit.start", patient=patient, obj=visit, now=now)
+    return visit
+
+
+@transaction.atomic
+def save(*, by: User, now: datetime, visit: Visit, field: str, value: Any, seen: int) -> None:
+    """Set one field of the visit; the same value again changes nothing.
+
+    Raises: tap.Frozen, tap.Changed when another value was saved since the page was read.
+    """
+    held = tap.lock(visit)
+    old = getattr(held, field)
+    if old == value:
+        return
+    version = held.versions.get(field, 0)
+    if version != seen:
+        raise tap.Changed(ANCHORS[field], _words(old), _words(value), version)
+    fields = {field: value}
+    if field == "category":
+        fields |= _decision(held, value)
+    done = tap.Tap("visit.save", ANCHORS[field], fields=fields)
+    tap.commit(held, done, {}, by=by, now=now)
+
+
+def _words(value: Any) -> str:
+    return ", ".join(value) if isinstance(value, list) else "" if value is None else str(value)
+
+
+def _decision(held: Visit, chosen: str) -> dict[str, Any]:
+    """What was suggested when the category was chosen, why, and what became of it."""
+    facts = Visit.objects.with_facts().get(pk=held.pk)
+    candidates = suggest(record.findings(facts))
+    suggested = [c.category for c in candidates if c.state == State.SUGGESTED]
+    decision = ""
+    if chosen and suggested:
+        decision = "accepted" if chosen in suggested else "differed"
+        if chosen == CategoryCode.UNDETERMINED:
+            decision = "ignored"
+    snapshot = [
+        {
+            "category": c.category,
+            "state": c.state,
+            "reasons": [[r.sign, r.code, str(r.text)] for r in c.reasons],
+        }
+        for c in candidates
+    ]
+    also = [code for code in held.also_present if code != chosen] if chosen else []
+    return {
+        "category_suggestion": snapshot if chosen else [],
+        "category_decision": decision,
+        "also_present": also,
+    }
+
+
+@transaction.atomic
+def undo(*, by: User, now: datetime, visit: Visit) -> str:
+    """Take the last tap back; returns its place on the page, "" when there was none.
+
+    Raises: tap.Frozen.
+    """
+    held = tap.lock(visit)
+    last = held.last_tap
+    if not last:
+        return ""
+    fields = {name: _typed(name, value) for name, value in last["fields"].items()}
+    codes = {row["code"] for row in last["findings"]}
+    stored = {k: v for code in codes for k, v in tap.rows(held, code).items()}
+    back = tap.Tap(
+        "visit.undo", last["anchor"], last["findings"], fields, last.get("blocks"), undoes=True
+    )
+    tap.commit(held, back, stored, by=by, now=now)
+    return str(last["anchor"])
+
+
+def _typed(name: str, value: Any) -> Any:
+    return datetime.fromisoformat(value) if name.endswith("_at") and value else value
+
+
+def may_sign(by: User, visit: Visit) -> bool:
+    """Only the person who treated puts their name under it."""
+    return by.pk == visit.practitioner_id
+
+
+def check_signer(by: User, visit: Visit) -> None:
+    """Raises: PermissionDenied for anybody but the practitioner of the visit."""
+    if not may_sign(by, visit):
+        raise PermissionDenied
+
+
+class Open(Refused):
+    """Something is still open; `points` says what and where."""
+
+    def __init__(self, points: list[OpenPoint]) -> None:
+        super().__init__(_("This visit cannot be signed yet."))
+        self.points = points
+
+
+class Waiting(Refused):
+    """A doctor's word is still missing, and blocks were used."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("A doctor’s word is still waited for. Record it, or waive it with a reason.")
+        )
+
+
+@transaction.atomic
+def sign(*, by: User, now: datetime, visit: Visit) -> Visit:
+    """Freeze the note and everything it came from, and finish the appointment.
+
+    Returns the signed visit; one that is signed already is returned as it is.
+    Raises: PermissionDenied for anybody but its practitioner, Open, Waiting.
+    """
+    check_signer(by, visit)
+    try:
+        tap.lock(visit)
+    except tap.Frozen:
+        return Visit.objects.for_chart().get(pk=visit.pk)
+    fresh = Visit.objects.for_chart().get(pk=visit.pk)
+    facts = record.facts(fresh, Visit.objects.before(fresh).first())
+    points = open_points(facts)
+    if points:
+        raise Open(points)
+    if treatment_waits(fresh, now):
+        raise Waiting
+    fresh.status = "signed"
+    fresh.signed_at, fresh.signed_by = now, by
+    fresh.note_text = seal.text_of(facts)
+    fresh.note_sha256 = seal.sha256(fresh.note_text)
+    fresh.last_tap = {}
+    fresh.seal = seal.seal(fresh)
+    fresh.save(
+        update_fields=[
+            "status",
+            "signed_at",
+            "signed_by",
+            "note_text",
+            "note_sha256",
+            "last_tap",
+            "seal",
+        ]
+    )
+    if fresh.appointment is not None:
+        booking.finish(by=by, now=now, appointment=fresh.appointment)
+    audit.record(by=by, action="visit.sign", patient=fresh.patient, obj=fresh, now=now)
+    return fresh
+
+
+def treatment_waits(visit: Visit, now: datetime) -> bool:
+    """Whether blocks were used although a doctor's word is still waited for."""
+    if visit.blocks_state != BlocksState.PLACED:
+        return False
+    today = now.astimezone(visit.location.tz).date()
+    return Clearance.objects.filter(patient=visit.patient_id).waiting(today).exists()

@@ -1,0 +1,1 @@
+"""The chart as a form: what can be entered on each line, what is there, and what a save brings."""

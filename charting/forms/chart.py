@@ -1,0 +1,216 @@
+"""The whole chart of one visit: its sections in the order of the hands, its bands, its note."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from charting.catalogue.load import load
+from charting.forms import category, indicator, retest, stage, today
+from charting.forms.part import COLUMNS, Earlier, Section, Sheet, say
+from charting.models import Visit
+from charting.rules.narrative import note
+from charting.rules.signing import OpenPoint, open_points
+from clinic.models import Clearance
+from scheduling.rules import cadence
+
+FACES = {
+    "standing": (_("Standing"), _("sway and lean")),
+    "supine": (_("Supine"), _("face up, drawn from the front")),
+    "prone": (_("Prone"), _("face down, drawn from behind")),
+}
+# The section of the thread that each open point belongs to.
+PLACES = {
+    "pain": "today",
+    "findings": "supine",
+    "category": "category",
+    "blocks": "blocks",
+    "layout": "blocks",
+    "blocks_reason": "blocks",
+    "retest": "retest",
+    "why": "retest",
+    "response": "response",
+}
+
+
+@dataclass
+class Plan:
+    """Where this visit stands in the care plan; 0 where there is none."""
+
+    number: int = 0
+    total: int = 0
+    due: int = 0
+
+    @property
+    def words(self) -> str:
+        """ "1 behind", "on plan", "2 ahead"."""
+        late = self.due - self.number
+        if late > 0:
+            return ngettext("%(n)s behind", "%(n)s behind", late) % {"n": late}
+        if late < 0:
+            return ngettext("%(n)s ahead", "%(n)s ahead", -late) % {"n": -late}
+        return gettext("on plan")
+
+
+@dataclass
+class Said:
+    """One sentence of the note with the line it came from."""
+
+    text: str
+    anchor: str
+
+
+@dataclass
+class Letter:
+    """One letter of the note with its sentences."""
+
+    code: str
+    title: str
+    sentences: list[Said]
+
+
+@dataclass
+class Chart:
+    """What the page shows; sections know their state, `points` is what is still open."""
+
+    sheet: Sheet
+    sections: list[Section]
+    points: list[OpenPoint]
+    letters: list[Letter]
+    plan: Plan = field(default_factory=Plan)
+
+    @property
+    def visit(self) -> Visit:
+        return self.sheet.visit
+
+    @property
+    def columns(self) -> list[Earlier | None]:
+        """One head a column, the oldest left; None left of the first visit."""
+        known = self.sheet.earlier
+        return [*[None] * (COLUMNS - len(known)), *known]
+
+    @property
+    def waiting(self) -> list[Clearance]:
+        """The doctor's words that are still waited for."""
+        return self.visit.waiting_rows(self.sheet.now.astimezone(self.sheet.zone).date())
+
+    @property
+    def hold(self) -> bool:
+        """Whether a missing word holds the signature back: only when there was treatment."""
+        return self.visit.blocks_state == "placed" and bool(self.waiting)
+
+    @property
+    def open_links(self) -> list[Said]:
+        return [Said(say(point.text), point.anchor) for point in self.points]
+
+    @property
+    def next_words(self) -> str:
+        return say(self.points[0].text) if self.points else ""
+
+    @property
+    def first_open(self) -> OpenPoint | None:
+        return self.points[0] if self.points else None
+
+
+def build(visit: Visit, earlier: Sequence[Visit], now: datetime) -> Chart:
+    """The chart of a visit that `for_chart` brought, beside its earlier visits, newest first."""
+    sheet = Sheet(visit, earlier, now)
+    points = open_points(sheet.facts)
+    sections = [Section("today", gettext("Today"), lines=today.lines(sheet)), *_found(sheet)]
+    sections += [
+        Section(
+            "category",
+            gettext("Category"),
+            gettext("what was found, and the taught reading; you choose"),
+            category.lines(sheet),
+        ),
+        Section("blocks", gettext("Blocks"), _blocks_sub(sheet), stage.lines(sheet)),
+        Section("retest", gettext("Re-test"), lines=retest.lines(sheet)),
+        Section("response", gettext("Response and next"), lines=today.closing(sheet)),
+        Section("sign", gettext("Sign")),
+    ]
+    _mark(sheet, sections, points)
+    return Chart(sheet, sections, points, _letters(sheet))
+
+
+def _found(sheet: Sheet) -> list[Section]:
+    """Standing, supine, prone with the indicators of this chart."""
+    found = []
+    for code, (title, sub) in FACES.items():
+        entries = [i for i in load().on_chart() if i.positions[0] == code]
+        lines = [indicator.line(sheet, entry) for entry in entries]
+        found.append(Section(code, str(title), str(sub), lines))
+    return found
+
+
+def _blocks_sub(sheet: Sheet) -> str:
+    visit = sheet.visit
+    if visit.blocks_started_at and not visit.blocks_stopped_at:
+        return gettext("clock running")
+    return gettext("no blocks") if visit.blocks_state == "none" else ""
+
+
+def _mark(sheet: Sheet, sections: list[Section], points: list[OpenPoint]) -> None:
+    """Give each section its place on the thread: done, some, open, and where you are."""
+    open_at = {PLACES.get(point.code, "sign") for point in points}
+    here = PLACES.get(points[0].code, "sign") if points else "sign"
+    for section in sections:
+        section.now = section.id == here
+        full, some = _filled(sheet, section)
+        if section.id in open_at:
+            section.state = "some" if some else "open"
+        elif section.id in FACES:
+            section.state = "done" if full else "some" if some else "open"
+        else:
+            section.state = "done" if some or (section.id == "retest" and not points) else "open"
+        section.sub = _sub(section, sheet)
+    first = points[0].anchor if points else ""
+    for section in sections:
+        for line in section.lines:
+            line.extra["now"] = first.startswith("retest-") and line.id == f"row-{first}"
+
+
+def _filled(sheet: Sheet, section: Section) -> tuple[bool, bool]:
+    """Whether every line of a section holds something, and whether any does."""
+    if section.id == "blocks":
+        return bool(sheet.visit.blocks_state), bool(sheet.visit.blocks_state)
+    held = [any(control.value for control in line.controls) for line in section.lines]
+    return bool(held) and all(held), any(held)
+
+
+def _sub(section: Section, sheet: Sheet) -> str:
+    if section.id != "retest":
+        waiting = sum(1 for line in section.lines if line.affirm)
+        more = gettext("%(n)s to affirm") % {"n": waiting} if waiting else ""
+        return " · ".join(part for part in (section.sub, more) if part)
+    positive = len(section.lines)
+    if not positive:
+        return gettext("only what was positive; nothing so far")
+    left = sum(1 for line in section.lines if line.extra["open"])
+    words = gettext("%(n)s positive") % {"n": positive}
+    return words + (" · " + gettext("%(n)s left") % {"n": left} if left else "")
+
+
+def _letters(sheet: Sheet) -> list[Letter]:
+    return [
+        Letter(
+            section.code,
+            say(section.title),
+            [Said(say(s.text), s.anchors[0] if s.anchors else "") for s in section.sentences],
+        )
+        for section in note(sheet.facts)
+    ]
+
+
+def plan_of(visit: Visit, phases: Sequence[tuple[int, int]], day: date) -> Plan:
+    """Where the visit stands in its care plan; `phases` are visits a week and weeks, in order."""
+    booked = visit.appointment
+    if booked is None or booked.plan is None or booked.plan_number is None:
+        return Plan()
+    weeks = cadence.weeks([cadence.Phase(*phase) for phase in phases], booked.plan.starts_on)
+    days = [one for week in weeks for one in cadence.targets(week, booked.plan.weekdays)]
+    total = booked.plan.visits_total
+    due = min(max(cadence.should_be_at(days, day), 1), total)
+    return Plan(booked.plan_number, total, due)

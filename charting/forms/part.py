@@ -1,0 +1,169 @@
+"""The parts of the chart page: options, controls, lines, sections; plain data for the templates."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils.dateformat import format as date_format
+from django.utils.translation import gettext
+
+from charting.catalogue.text import Text
+from charting.models import Visit, record
+from charting.models.record import Key, Row
+from charting.rules import retest
+from charting.rules.fact import VisitFacts
+
+COLUMNS = 6
+
+
+def say(text: Text | str) -> str:
+    """A text of the rules, or a label of the catalogue, in the reader's language."""
+    return text.render(gettext) if isinstance(text, Text) else gettext(text) if text else ""
+
+
+def short_day(moment: datetime, zone: ZoneInfo) -> str:
+    """ "16 Nov", in the zone of the place."""
+    return date_format(moment.astimezone(zone), "j M")
+
+
+@dataclass
+class Option:
+    """One button: what it sends, its word, how it looks now.
+
+    `look` is pos, better, same or worse; `tone` draws the arrow; `ghost` is an earlier value.
+    """
+
+    send: str
+    label: str
+    id: str
+    pressed: bool = False
+    look: str = ""
+    ghost: bool = False
+    tone: str = ""
+    aria: str = ""
+
+
+@dataclass
+class Control:
+    """One field of the chart as a small form of its own; `key` is its id and its anchor."""
+
+    key: str
+    url: str
+    hidden: list[tuple[str, str]]
+    label: str
+    options: list[Option] = field(default_factory=list)
+    name: str = "value"
+    kind: str = "seg"
+    lead: str = ""
+    classes: str = ""
+    value: str = ""
+    ghost: str = ""
+    unit: str = ""
+    top: int = 0
+
+
+@dataclass
+class Past:
+    """What an earlier visit shows on a line."""
+
+    main: str = ""
+    small: str = ""
+    tone: str = ""
+    look: str = ""
+    svg: str = ""
+
+    @property
+    def words(self) -> str:
+        return " ".join(part for part in (self.main, self.small) if part)
+
+
+EMPTY = Past()
+
+
+@dataclass
+class Line:
+    """One row of the chart: label, controls, the same line at earlier visits."""
+
+    id: str
+    label: str
+    hint: str = ""
+    controls: list[Control] = field(default_factory=list)
+    past: list[Past] = field(default_factory=list)
+    last: str = ""
+    affirm: Control | None = None
+    template: str = "charting/visit/line.html"
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Section:
+    """A stretch of the chart; `state` is open, some, done; `now` is where the next thing is."""
+
+    id: str
+    title: str
+    sub: str = ""
+    lines: list[Line] = field(default_factory=list)
+    state: str = "open"
+    now: bool = False
+
+
+@dataclass
+class Earlier:
+    """One column of earlier values, worked out once."""
+
+    visit: Visit
+    day: str
+
+    @cached_property
+    def rows(self) -> dict[Key, Row]:
+        return record.by_key(self.visit)
+
+    @cached_property
+    def facts(self) -> VisitFacts:
+        return record.facts(self.visit)
+
+    @cached_property
+    def retests(self) -> dict[retest.Key, retest.Item]:
+        items = retest.items(self.facts.findings, self.facts.results)
+        return {item.key: item for item in items}
+
+    def value(self, code: str, side: str = "", cell: str = "", phase: str = "before") -> str:
+        row = self.rows.get((code, side, cell, phase))
+        return str(row["value"]) if row else ""
+
+
+class Sheet:
+    """One visit with its earlier ones, as the builders of lines need it."""
+
+    def __init__(self, visit: Visit, earlier: Sequence[Visit], now: datetime) -> None:
+        zone = visit.location.tz
+        self.visit = visit
+        self.now = now
+        self.zone = zone
+        newest = list(earlier)[:COLUMNS]
+        self.earlier = [Earlier(one, short_day(one.started_at, zone)) for one in reversed(newest)]
+        self.last = newest[0] if newest else None
+        self.rows = record.by_key(visit)
+        self.facts = record.facts(visit, self.last)
+
+    def seen(self, field_name: str) -> str:
+        """The version of a field of the visit, as the page will send it back."""
+        return str(self.visit.versions.get(field_name, 0))
+
+    def url(self, name: str) -> str:
+        return reverse(f"charting:{name}", args=[self.visit.pk])
+
+    def past(self, of: Callable[[Earlier], Past]) -> list[Past]:
+        """One cell a column, the oldest left; empty columns stand left of the first visit."""
+        cells = [of(one) for one in self.earlier]
+        return [EMPTY] * (COLUMNS - len(cells)) + cells
+
+    def last_words(self, past: Sequence[Past]) -> str:
+        """The last visit's cell in words, for where there is no room for columns."""
+        if not self.earlier or not past[-1].words:
+            return ""
+        return f"{self.earlier[-1].day}: {past[-1].words}"

@@ -1,0 +1,167 @@
+"""The blocks on the table: what is drawn, what it is called, and what can be done with it."""
+
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from charting.catalogue.load import load
+from charting.catalogue.text import Text
+from charting.drawing import pelvis
+from charting.forms.block import BlockForm
+from charting.forms.part import Earlier, Line, Past, Sheet, say
+from charting.models import record
+from charting.models.block import POINTS_TO_CHOICES, SIZE_CHOICES
+from charting.rules import blocking, words
+from charting.rules.fact import Block, BlocksState, Layout
+
+SEEN_FROM = {
+    "prone": _("Seen from behind, head up"),
+    "supine": _("Seen from the front, head up"),
+}
+
+
+def lines(sheet: Sheet) -> list[Line]:
+    """The one line of the blocks: a large drawing with its list, its clock and its forms."""
+    past = sheet.past(_past)
+    line = Line(
+        id="row-blocks",
+        label=gettext("On the table"),
+        past=past,
+        last=sheet.last_words(past),
+        template="charting/visit/line_blocks.html",
+    )
+    line.extra = stage(sheet)
+    return [line]
+
+
+def stage(sheet: Sheet) -> dict[str, Any]:
+    """Everything the template of the blocks needs, for what is placed or only proposed."""
+    visit = sheet.visit
+    leg = blocking.short_leg(sheet.facts.findings, visit.category)
+    placed = sheet.facts.layout
+    proposal = None if visit.blocks_state else blocking.propose(visit.category, leg.side)
+    layout = placed or proposal
+    cautions = blocking.warnings(layout, visit.category, leg.side) if layout else []
+    long = blocking.minutes_warning(visit.blocks_min)
+    return {
+        "state": visit.blocks_state,
+        "layout": layout,
+        "proposed": placed is None and proposal is not None,
+        "leg_mm": _amount(sheet, leg.code),
+        "title": _title(sheet, layout),
+        "view": str(SEEN_FROM.get(layout.position, "")) if layout else "",
+        "rows": _rows(sheet, layout) if layout else [],
+        "cautions": [
+            (caution.level, say(caution.text)) for caution in [*cautions, long] if caution
+        ],
+        "ask_reason": any(caution.level == "reason" for caution in cautions),
+        "missing": _missing(sheet, leg) if layout is None else "",
+        "leg_note": _leg_note(leg) if proposal else "",
+        "add": BlockForm.fresh(visit)
+        if placed or visit.blocks_state != BlocksState.PLACED
+        else None,
+        "presets": [(p.code, say(p.label)) for p in load().presets.values() if not p.retired],
+        "skips": [(code, say(c.label)) for code, c in load().choices["skip"].items()],
+        "skipped": _skipped(visit.blocks_skipped_reason),
+        "running": visit.blocks_started_at is not None and visit.blocks_stopped_at is None,
+        "seen": sheet.seen("blocks_state"),
+        "seen_min": sheet.seen("blocks_min"),
+        "seen_reason": sheet.seen("blocks_reason"),
+        "last_min": _last_minutes(sheet),
+    }
+
+
+def _amount(sheet: Sheet, code: str) -> int | None:
+    amount = sheet.facts.value(code, cell="mm") if code else ""
+    return int(amount) if amount else None
+
+
+def _title(sheet: Sheet, layout: Layout | None) -> str:
+    """ "Category I · prone · right leg short"; only what is known."""
+    parts = []
+    category = load().categories.get(sheet.visit.category)
+    if category is not None:
+        parts.append(say(category.label))
+    if layout is not None:
+        parts.append(say(words.position(layout.position)))
+        if layout.short_side in ("L", "R"):
+            side = {"L": gettext("left leg short"), "R": gettext("right leg short")}
+            parts.append(side[layout.short_side])
+    return " · ".join(parts)
+
+
+def _missing(sheet: Sheet, leg: blocking.ShortLeg) -> str:
+    """Why nothing is proposed, in words that say what to do."""
+    category = sheet.visit.category
+    if not category:
+        return gettext("Choose a category, and its taught layout is drawn here.")
+    if category == "none":
+        return gettext(
+            "No category, so no layout is taught. Say “No blocks”, or place them by hand."
+        )
+    if category == "undetermined":
+        return gettext("The category is left open. Say “No blocks”, or place them by hand.")
+    if leg.side == "even":
+        return gettext("The legs are even, so no side is taught. Choose a layout, or no blocks.")
+    return gettext("Say which leg is short, and the taught layout is drawn here.")
+
+
+def _leg_note(leg: blocking.ShortLeg) -> str:
+    if not leg.other_position:
+        return ""
+    if leg.code == "leg_p":
+        return gettext("The short leg was tested face down only; it may differ face up.")
+    return gettext("The short leg was tested face up only; it may differ face down.")
+
+
+def _rows(sheet: Sheet, layout: Layout) -> list[dict[str, Any]]:
+    stored = {record.block(row): row for row in sheet.visit.block_rows}
+    return [
+        {
+            "order": block.order,
+            "name": say(
+                words.listing([words.side(block.side), _landmark(block)], " ")
+            ).capitalize(),
+            "about": " · ".join(part for part in _about(block, layout) if part),
+            "id": stored[block]["id"] if block in stored else "",
+            "form": BlockForm.of(sheet.visit, stored[block]) if block in stored else None,
+        }
+        for block in sorted(layout.blocks, key=lambda one: (one.order, one.side))
+    ]
+
+
+def _landmark(block: Block) -> Text:
+    if block.landmark == "other" and block.note:
+        return Text("%(note)s", (("note", block.note),))
+    return words.landmark(block.landmark)
+
+
+def _about(block: Block, layout: Layout) -> list[str]:
+    leg = ""
+    if layout.short_side in ("L", "R"):
+        short = block.side == layout.short_side
+        leg = gettext("short-leg side") if short else gettext("long-leg side")
+    points = str(dict(POINTS_TO_CHOICES).get(block.points_to, ""))
+    angle = f"{block.angle_deg}°".replace("-", "−") if block.angle_deg else ""
+    size = str(dict(SIZE_CHOICES)[block.size]) if block.size else ""
+    return [leg, gettext("points %(where)s") % {"where": points}, angle, size]
+
+
+def _skipped(reason: str) -> str:
+    known = load().choices["skip"].get(reason)
+    return say(known.label) if known else reason
+
+
+def _last_minutes(sheet: Sheet) -> int | None:
+    return sheet.last.blocks_min if sheet.last else None
+
+
+def _past(one: Earlier) -> Past:
+    layout = one.facts.layout
+    if layout is None:
+        return Past(small=gettext("no blocks") if one.visit.blocks_state == "none" else "–")
+    minutes = one.visit.blocks_min
+    time = gettext("%(n)s min") % {"n": minutes} if minutes else ""
+    drawn = pelvis.thumb(layout, uid=f"t{one.visit.pk.hex[-8:]}", translate=gettext)
+    return Past(small=time, svg=drawn)

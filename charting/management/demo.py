@@ -1,0 +1,157 @@
+"""The demo clinic's visits: invented, plausible, signed by the actions' own rules."""
+
+import random
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from charting.actions import seal
+from charting.catalogue.load import load
+from charting.management.story import Story, begin
+from charting.models import BlockPlacement, Finding, Visit, record
+from charting.rules import blocking
+from charting.rules.category import State, suggest
+from clinic.actions import audit
+from scheduling.models import Appointment
+
+SIGN_FIELDS = ["status", "signed_at", "signed_by", "note_text", "note_sha256", "seal"]
+TREATED = timedelta(minutes=20)
+FRESH = timedelta(hours=20)
+
+
+@dataclass
+class Course:
+    """One patient's way through the visits so far."""
+
+    story: Story
+    last: Visit | None = None
+
+
+def build(*, now: datetime, rng: random.Random) -> None:
+    """Chart every past visit that took place and is not charted; the newest stay unsigned."""
+    done = Appointment.objects.filter(status="done", visit=None, period__startswith__lt=now)
+    rows = done.select_related("patient", "practitioner", "location").order_by("period", "id")
+    per_patient: dict[UUID, list[Appointment]] = defaultdict(list)
+    for one in rows:
+        per_patient[one.patient_id].append(one)
+    open_ones = _left_open(list(rows), now, rng)
+    visits: list[Visit] = []
+    findings: list[Finding] = []
+    blocks: list[BlockPlacement] = []
+    order: list[tuple[Visit, Visit | None]] = []
+    for appointments in per_patient.values():
+        course = Course(begin(rng, len(appointments)))
+        for number, appointment in enumerate(appointments):
+            visit = _visit(appointment, course, number, rng)
+            visits.append(visit)
+            findings += _findings(visit, course.story, number, rng)
+            blocks += _blocks(visit)
+            order.append((visit, course.last))
+            course.last = visit
+    Visit.objects.bulk_create(visits, batch_size=500)
+    Finding.objects.bulk_create(findings, batch_size=2000)
+    BlockPlacement.objects.bulk_create(blocks, batch_size=2000)
+    _sign([pair for pair in order if pair[0].appointment_id not in open_ones])
+
+
+def _left_open(rows: list[Appointment], now: datetime, rng: random.Random) -> set[UUID]:
+    """Three of the visits of the last hours, as in a real clinic at midday."""
+    fresh = [one.pk for one in rows if one.start_at > now - FRESH] or [one.pk for one in rows[-3:]]
+    return set(rng.sample(fresh, min(3, len(fresh))))
+
+
+def _visit(one: Appointment, course: Course, number: int, rng: random.Random) -> Visit:
+    story, last = course.story, course.last
+    pain = story.pain(number, rng)
+    change = ""
+    if last is not None and last.pain_after is not None:
+        change = "better" if pain < (last.pain_now or 0) else "same" if rng.random() < 0.8 else "worse"
+    category = story.category(number)
+    leg = "R" if story.right else "L"
+    proposed = blocking.propose(category, leg)
+    visit = Visit(
+        patient=one.patient,
+        practitioner=one.practitioner,
+        appointment=one,
+        location=one.location,
+        started_at=one.start_at,
+        catalogue_version=load().version,
+        pain_now=pain,
+        pain_where=story.where,
+        change=change,
+        reactions=[] if last is None else [rng.choices(["none", "soreness", "tiredness"], [7, 2, 1])[0]],
+        category=category,
+        blocks_state="placed" if proposed else "none",
+        response="better" if rng.random() < 0.75 else "same",
+        pain_after=max(0, pain - rng.choice([0, 1, 1, 2])),
+        advice=[rng.choice(["walk", "walk", "ice", "belt"])],
+        saved_at=one.start_at + TREATED,
+    )
+    if proposed:
+        visit.blocks_position = proposed.position
+        visit.blocks_preset = proposed.preset
+        visit.blocks_short_side = proposed.short_side
+        visit.blocks_min = rng.choice([2, 3, 4, 4, 5, 6])
+    return visit
+
+
+def _findings(visit: Visit, story: Story, number: int, rng: random.Random) -> list[Finding]:
+    return [
+        Finding(
+            visit=visit,
+            code=code,
+            side=side,
+            cell=cell,
+            phase=phase,
+            value=value,
+            unit=load().slot(code, side, cell).values.unit if value else "",
+            result=result,
+            catalogue_version=visit.catalogue_version,
+        )
+        for code, side, cell, phase, value, result in story.findings(number, rng)
+    ]
+
+
+def _blocks(visit: Visit) -> list[BlockPlacement]:
+    if not visit.blocks_preset:
+        return []
+    layout = blocking.layout_of(load().presets[visit.blocks_preset])
+    return [
+        BlockPlacement(
+            visit=visit,
+            order=block.order,
+            side=block.side,
+            landmark=block.landmark,
+            points_to=block.points_to,
+            angle_deg=block.angle_deg,
+        )
+        for block in layout.blocks
+    ]
+
+
+def _sign(order: list[tuple[Visit, Visit | None]]) -> None:
+    """Freeze the notes in one sweep: the same text and seal as signing one by one."""
+    stored = Visit.objects.with_facts().in_bulk([visit.pk for visit, _last in order])
+    signed = []
+    for visit, last in order:
+        fresh = stored[visit.pk]
+        facts = record.facts(fresh, last)
+        suggested = [c for c in suggest(facts.findings) if c.state == State.SUGGESTED]
+        fits = [c for c in suggested if c.category == fresh.category]
+        fresh.category_decision = "accepted" if fits else "differed" if suggested else ""
+        fresh.status, fresh.signed_by = "signed", visit.practitioner
+        fresh.signed_at = visit.started_at + TREATED
+        fresh.note_text = seal.text_of(facts)
+        fresh.note_sha256 = seal.sha256(fresh.note_text)
+        fresh.seal = seal.seal(fresh)
+        signed.append(fresh)
+    Visit.objects.bulk_update(signed, [*SIGN_FIELDS, "category_decision"], batch_size=200)
+    for visit, _last in order:
+        audit.record(
+            by=visit.practitioner,
+            action="visit.sign",
+            patient=visit.patient,
+            obj=visit,
+            now=visit.started_at + TREATED,
+        )

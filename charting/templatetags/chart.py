@@ -1,0 +1,61 @@
+"""The drawings of the chart as tags; each is SVG text made by `charting.drawing`."""
+
+from collections.abc import Mapping, Sequence
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+
+from charting.drawing import fossa as groin
+from charting.drawing import pelvis as pelves
+from charting.drawing import plumb, trend
+from charting.rules.fact import Layout
+
+register = template.Library()
+
+
+def _svg(text: str) -> SafeString:
+    """Drawings are our own markup; what people typed is escaped where it is drawn."""
+    return mark_safe(text)  # noqa: S308
+
+
+@register.simple_tag
+def pelvis(layout: Layout, leg_mm: int | None = None, uid: str = "pelvis") -> SafeString:
+    """The large pelvis with its blocks."""
+    return _svg(pelves.draw(layout, uid=uid, leg_mm=leg_mm, translate=gettext))
+
+
+@register.simple_tag
+def pelvis_thumb(layout: Layout | None, uid: str) -> SafeString:
+    """The small pelvis of a column; nothing without blocks."""
+    return _svg(pelves.thumb(layout, uid=uid, translate=gettext)) if layout else SafeString("")
+
+
+@register.simple_tag
+def fossa(cells: Mapping[tuple[str, str], str]) -> SafeString:
+    """The groin with the four points of the arm-fossa test."""
+    return _svg(groin.draw(cells, translate=gettext))
+
+
+@register.simple_tag
+def plan_bar(number: int, total: int, due: int) -> SafeString:
+    """One tick a visit, and the plumb line where the plan should be."""
+    drawn = plumb.plan_bar(
+        done=number - 1, total=total, due=due, current=number, translate=gettext
+    )
+    return _svg(drawn)
+
+
+@register.simple_tag
+def spark(values: Sequence[int | None]) -> SafeString:
+    """Pain over the visits."""
+    return _svg(trend.draw(values, top=10, label=gettext("Pain by visit"), translate=gettext))
+
+
+@register.simple_tag
+def arrow(tone: str) -> SafeString:
+    """The arrow of better, same or worse; its word stands beside it."""
+    if tone not in ("better", "same", "worse"):
+        return SafeString("")
+    return format_html('<svg class="ar" aria-hidden="true"><use href="#a-{}"></use></svg>', tone)

@@ -1,0 +1,132 @@
+"""How every save of the chart answers: the changed parts for a script, else back to the line."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from charting.actions import tap
+from charting.actions import visit as visits
+from charting.forms import chart as charts
+from charting.forms.part import COLUMNS
+from charting.models import Visit
+from clinic.actions import Refused
+from clinic.rules.access import Permission
+from clinic.web.access import StaffRequest
+from clinic.web.middleware import refuse
+
+LEGS = {"leg_p", "leg_s"}
+
+
+def found(pk: UUID) -> Visit:
+    """The visit of an address, with its patient; 404 when there is none."""
+    return get_object_or_404(Visit.objects.select_related("patient", "location"), pk=pk)
+
+
+def may_sign(request: StaffRequest, visit: Visit) -> bool:
+    """Whether this person may put their name under the visit."""
+    return request.user.can(Permission.CHART_SIGN) and visits.may_sign(request.user, visit)
+
+
+def build(pk: UUID) -> charts.Chart:
+    """The chart as it is now; 404 when there is no such visit."""
+    visit = get_object_or_404(Visit.objects.for_chart(), pk=pk)
+    earlier = Visit.objects.before(visit).with_facts().select_related("appointment")[:COLUMNS]
+    return charts.build(visit, list(earlier), timezone.now())
+
+
+def address(pk: UUID, anchor: str = "") -> str:
+    """Where a place of a chart is."""
+    url = reverse("charting:visit-chart", args=[pk])
+    return f"{url}#{anchor}" if anchor else url
+
+
+def touched(code: str, phase: str = "before") -> set[str]:
+    """The parts of the page that a finding changes beside its own line."""
+    if phase == "after":
+        return {"retest"}
+    parts = {f"row-{code.replace('_', '-')}", "category", "retest"}
+    return parts | {"blocks"} if code in LEGS else parts
+
+
+def save(
+    request: StaffRequest,
+    visit: Visit,
+    form: forms.BaseForm,
+    act: Callable[[dict[str, Any]], Any],
+    parts: Iterable[str],
+    anchor: str,
+) -> HttpResponseBase:
+    """Check, act, answer: 422 for what cannot be, 409 for what somebody changed meanwhile."""
+    if not form.is_valid():
+        return refused(request, visit, 422, _sentence(form), parts)
+    try:
+        act(form.cleaned_data)
+    except tap.Changed as clash:
+        return _both(request, visit, clash, parts)
+    except tap.Frozen as error:
+        return refused(request, visit, 409, str(error), parts)
+    except Refused as error:
+        return refused(request, visit, 422, str(error), parts)
+    if not request.htmx:
+        return redirect(address(visit.pk, anchor))
+    return changed(request, visit, parts)
+
+
+def _sentence(form: forms.BaseForm) -> str:
+    for name, faults in form.errors.items():
+        label = form.fields[name].label if name in form.fields else ""
+        return f"{label}: {faults[0]}" if label else str(faults[0])
+    return _("This cannot be saved.")
+
+
+def changed(
+    request: StaffRequest, visit: Visit, parts: Iterable[str], status: int = 200, **context: Any
+) -> HttpResponse:
+    """The named sections and lines, all without names, and what changes with every save."""
+    chart = build(visit.pk)
+    wanted = set(parts)
+    whole = [s for s in chart.sections if s.id != "sign" and (not wanted or s.id in wanted)]
+    lines = [
+        line
+        for section in chart.sections
+        if section not in whole
+        for line in section.lines
+        if line.id in wanted
+    ]
+    heads = [section for section in chart.sections if section not in whole]
+    context |= {"chart": chart, "visit": chart.visit, "whole": whole, "lines": lines}
+    context |= {"heads": heads, "may_sign": may_sign(request, chart.visit)}
+    return render(request, "charting/visit/saved.html", context, status=status)
+
+
+def refused(
+    request: StaffRequest, visit: Visit, status: int, sentence: str, parts: Iterable[str] = ()
+) -> HttpResponseBase:
+    """A refusal in words; with a script, beside the parts as they really are."""
+    if not request.htmx:
+        return refuse(request, status, sentence, address(visit.pk))
+    return changed(request, visit, parts, status, refusal=sentence)
+
+
+def _both(
+    request: StaffRequest, visit: Visit, clash: tap.Changed, parts: Iterable[str]
+) -> HttpResponseBase:
+    """Both values, and a form that saves this person's own in the place of the other."""
+    if not request.htmx:
+        both = _("Saved meanwhile: %(theirs)s. Yours, not saved: %(yours)s.")
+        words = {"theirs": clash.theirs or "–", "yours": clash.yours or "–"}
+        return refuse(request, 409, both % words, address(visit.pk, clash.anchor))
+    again = [
+        (name, value)
+        for name, value in request.POST.items()
+        if name not in ("csrfmiddlewaretoken", "seen")
+    ]
+    conflict = {"clash": clash, "url": request.path, "again": again}
+    return changed(request, visit, parts, 409, conflict=conflict)

@@ -1,0 +1,106 @@
+"""Saving blocks: a taught layout, none, one block, the time."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from charting.actions import block as blocks
+from charting.forms.block import BlockForm, LayoutForm, SkipForm, TimeForm
+from charting.models import BlockPlacement, Visit
+from charting.views import answer
+from clinic.rules.access import Permission
+from clinic.web.access import StaffRequest, requires
+
+PARTS = {"blocks"}
+
+
+@requires(Permission.CHART_EDIT)
+@require_POST
+def accept(request: StaffRequest, pk: UUID) -> HttpResponseBase:
+    """Use a taught layout, perhaps with the clock started."""
+    visit = answer.found(pk)
+
+    def act(data: dict[str, Any]) -> None:
+        blocks.accept(by=request.user, now=timezone.now(), visit=visit, **data)
+
+    return answer.save(request, visit, LayoutForm(request.POST), act, PARTS, "blocks")
+
+
+@requires(Permission.CHART_EDIT)
+@require_POST
+def skip(request: StaffRequest, pk: UUID) -> HttpResponseBase:
+    """Say that there were no blocks, or take everything about them back."""
+    visit = answer.found(pk)
+
+    def act(data: dict[str, Any]) -> None:
+        base: dict[str, Any] = {"by": request.user, "now": timezone.now(), "visit": visit}
+        if data["clear"]:
+            blocks.clear(**base, seen=data["seen"])
+        else:
+            blocks.skip(**base, seen=data["seen"], reason=data["reason"])
+
+    return answer.save(request, visit, SkipForm(request.POST), act, PARTS, "blocks")
+
+
+@requires(Permission.CHART_EDIT)
+@require_POST
+def time(request: StaffRequest, pk: UUID) -> HttpResponseBase:
+    """Start or stop the clock, or type the minutes."""
+    visit = answer.found(pk)
+
+    def act(data: dict[str, Any]) -> None:
+        base: dict[str, Any] = {"by": request.user, "now": timezone.now(), "visit": visit}
+        if data["run"]:
+            blocks.clock(**base, run=data["run"] == "start")
+        else:
+            blocks.minutes(**base, count=data["minutes"], seen=data["seen"] or 0)
+
+    return answer.save(request, visit, TimeForm(request.POST), act, PARTS, "minutes")
+
+
+@requires(Permission.CHART_EDIT)
+@require_POST
+def add(request: StaffRequest, pk: UUID) -> HttpResponseBase:
+    """Place one more block."""
+    visit = answer.found(pk)
+    return _place(request, visit, None, BlockForm(request.POST, prefix="new"))
+
+
+@requires(Permission.CHART_EDIT)
+@require_POST
+def save(request: StaffRequest, pk: UUID, block: UUID) -> HttpResponseBase:
+    """Change one block."""
+    visit = answer.found(pk)
+    row = get_object_or_404(BlockPlacement, visit=visit, pk=block)
+    return _place(request, visit, row, BlockForm(request.POST, prefix=f"b{str(row.pk)[-12:]}"))
+
+
+def _place(
+    request: StaffRequest, visit: Visit, row: BlockPlacement | None, form: BlockForm
+) -> HttpResponseBase:
+    def act(data: dict[str, Any]) -> None:
+        seen = data.pop("seen")
+        blocks.save(
+            by=request.user, now=timezone.now(), visit=visit, block=row, placed=data, seen=seen
+        )
+
+    return answer.save(request, visit, form, act, PARTS, "blocks")
+
+
+@requires(Permission.CHART_EDIT)
+@require_POST
+def remove(request: StaffRequest, pk: UUID, block: UUID) -> HttpResponseBase:
+    """Take one block away."""
+    visit = answer.found(pk)
+    row = get_object_or_404(BlockPlacement, visit=visit, pk=block)
+
+    def act(data: dict[str, Any]) -> None:
+        blocks.remove(
+            by=request.user, now=timezone.now(), visit=visit, block=row, seen=data["seen"]
+        )
+
+    return answer.save(request, visit, SkipForm(request.POST), act, PARTS, "blocks")

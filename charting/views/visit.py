@@ -1,0 +1,193 @@
+"""The visit: opening it, the chart, its own fields, signing, the signed note, the panels."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from charting.actions import seal, tap
+from charting.actions import visit as visits
+from charting.forms import chart as charts
+from charting.forms.note import Note
+from charting.forms.part import say
+from charting.forms.start import StartForm
+from charting.forms.tap import VisitForm
+from charting.models import Visit
+from charting.views import answer
+from clinic.actions import Refused, audit
+from clinic.models import Patient
+from clinic.rules.access import Permission
+from clinic.web.access import StaffRequest, requires
+from clinic.web.middleware import refuse
+from clinic.web.once import once
+
+PANEL = 8
+PARTS = {
+    "category": {"category", "blocks"},
+    "also_present": {"category"},
+    "blocks_reason": {"blocks"},
+    "reactions": {"row-reaction"},
+    "pain_now": {"row-pain"},
+    "pain_after": {"row-response"},
+}
+
+
+@requires(Permission.CHART_EDIT)
+@require_POST
+def start(request: StaffRequest) -> HttpResponseBase:
+    """Open the visit of an appointment or of a patient, or go on with it."""
+    form = StartForm(request.POST)
+    if not form.is_valid():
+        return refuse(request, 422, _("There is no such appointment or patient."))
+    data = form.cleaned_data
+    try:
+        visit = visits.start(by=request.user, now=timezone.now(), **data)
+    except Refused as error:
+        back = reverse("clinic:patient-view", args=[data["patient"].pk])
+        return refuse(request, 422, str(error), back)
+    return redirect("charting:visit-view" if visit.is_signed else "charting:visit-chart", visit.pk)
+
+
+@requires(Permission.CHART_EDIT)
+@require_GET
+def chart(request: StaffRequest, pk: UUID) -> HttpResponseBase:
+    """The one screen on which a visit is charted."""
+    built = answer.build(pk)
+    visit = built.visit
+    if visit.is_signed:
+        return redirect("charting:visit-view", visit.pk)
+    now = timezone.now()
+    day = now.astimezone(visit.location.tz).date()
+    built.plan = charts.plan_of(visit, _phases(visit), day)
+    audit.record(by=request.user, action="visit.view", patient=visit.patient, obj=visit, now=now)
+    context = {
+        "chart": built,
+        "visit": visit,
+        "patient": visit.patient,
+        "alerts": visit.alert_rows,
+        "day": day,
+        "now": now,
+        "may_sign": answer.may_sign(request, visit),
+    }
+    return render(request, "charting/visit/chart.html", context)
+
+
+def _phases(visit: Visit) -> list[tuple[int, int]]:
+    if visit.appointment is None or visit.appointment.plan is None:
+        return []
+    phases = visit.appointment.plan.phases.order_by("position")
+    return list(phases.values_list("per_week", "weeks"))
+
+
+@requires(Permission.CHART_EDIT)
+@require_POST
+def save(request: StaffRequest, pk: UUID) -> HttpResponseBase:
+    """One field of the visit itself."""
+    visit = answer.found(pk)
+    name = request.POST.get("field", "")
+    anchor = visits.ANCHORS.get(name, "")
+
+    def act(data: dict[str, Any]) -> None:
+        visits.save(
+            by=request.user,
+            now=timezone.now(),
+            visit=visit,
+            field=data["field"],
+            value=data["value"],
+            seen=data["seen"],
+        )
+
+    parts = PARTS.get(name, {f"row-{anchor}"})
+    return answer.save(request, visit, VisitForm(request.POST), act, parts, anchor)
+
+
+@requires(Permission.CHART_EDIT)
+@require_POST
+def undo(request: StaffRequest, pk: UUID) -> HttpResponseBase:
+    """Take the last tap back."""
+    visit = answer.found(pk)
+    try:
+        anchor = visits.undo(by=request.user, now=timezone.now(), visit=visit)
+    except tap.Frozen as error:
+        return answer.refused(request, visit, 409, str(error))
+    if not request.htmx:
+        return redirect(answer.address(visit.pk, anchor))
+    return answer.changed(request, visit, ())
+
+
+@requires(Permission.CHART_SIGN)
+@require_POST
+def sign(request: StaffRequest, pk: UUID) -> HttpResponseBase:
+    """Sign: the note is frozen and the appointment finished, or what is open is said."""
+    visit = answer.found(pk)
+    visits.check_signer(request.user, visit)
+    done = reverse("charting:visit-view", args=[visit.pk])
+    if visit.is_signed:
+        return redirect(done)
+    try:
+        with once(request) as ticket:
+            ticket.result_url = done
+            visits.sign(by=request.user, now=timezone.now(), visit=visit)
+    except visits.Open as error:
+        sentence = _("Still open: %(points)s.") % {"points": _words(error)}
+        return refuse(request, 409, sentence, answer.address(visit.pk, error.points[0].anchor))
+    except Refused as error:
+        return refuse(request, 409, str(error), answer.address(visit.pk, "sign"))
+    return redirect(done)
+
+
+def _words(error: visits.Open) -> str:
+    return ", ".join(say(point.text) for point in error.points)
+
+
+@requires(Permission.CHART_VIEW)
+@require_GET
+def view(request: StaffRequest, pk: UUID) -> HttpResponseBase:
+    """The signed note, with its drawing, its re-tests, its addenda and its seal."""
+    visit = get_object_or_404(Visit.objects.for_chart(), pk=pk)
+    now = timezone.now()
+    audit.record(by=request.user, action="visit.view", patient=visit.patient, obj=visit, now=now)
+    context = {
+        "visit": visit,
+        "patient": visit.patient,
+        "note": Note(visit),
+        "holds": visit.is_signed and seal.holds(visit),
+        "addenda": visit.addenda.select_related("by").order_by("at", "id"),
+        "before": Visit.objects.before(visit).filter(status="signed").first(),
+        "now": now,
+        "may_add": visit.is_signed and request.user.can(Permission.CHART_SIGN),
+        "may_chart": request.user.can(Permission.CHART_EDIT),
+    }
+    return render(request, "charting/visit/view.html", context)
+
+
+@requires(Permission.CHART_VIEW)
+@require_GET
+def panel(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """The last visits of a patient, for a column of the patient's page."""
+    patient = get_object_or_404(Patient, pk=pk)
+    now = timezone.now()
+    audit.record(by=request.user, action="visit.list", patient=patient, obj=patient, now=now)
+    rows = list(patient.visits.for_panel()[: PANEL + 1])
+    may_start = request.user.can(Permission.CHART_EDIT) and request.user.is_practitioner
+    context = {"patient": patient, "visits": rows[:PANEL], "more": len(rows) > PANEL}
+    return render(request, "charting/visit/panel.html", {**context, "may_start": may_start})
+
+
+@requires(Permission.CHART_VIEW)
+@require_GET
+def unsigned(request: StaffRequest) -> HttpResponse:
+    """Visits that wait for a signature."""
+    rows = list(Visit.objects.unsigned()[:50])
+    audit.record(
+        by=request.user,
+        action="visit.unsigned",
+        now=timezone.now(),
+        details={"patients": [str(one.patient_id) for one in rows]},
+    )
+    return render(request, "charting/visit/unsigned.html", {"visits": rows})
