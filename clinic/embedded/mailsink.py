@@ -6,6 +6,7 @@ that was interrupted can ask afterwards whether a mail was taken, as it would as
 
 import argparse
 import hashlib
+import logging
 import os
 import signal
 import socket
@@ -17,6 +18,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 HOST = "127.0.0.1"
+logging.getLogger("mail.log").setLevel(logging.WARNING)  # every connection's ups and downs
 
 
 def file_name(message_id: str) -> str:

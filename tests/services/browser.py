@@ -57,7 +57,12 @@ def _of_debian() -> str | None:
 
 
 def find() -> str | None:
-    """Chromium's program, "playwright" for Playwright's own, None when there is none."""
+    """Chromium's program, "playwright" for Playwright's own, None when there is none.
+
+    PLUMBLINE_CHROMIUM names a program, or says "none" to leave the journeys out.
+    """
+    if os.environ.get("PLUMBLINE_CHROMIUM") == "none":
+        return None
     with locked(environment.CACHE / "chromium.lock"):
         return _on_path() or _of_playwright() or _of_debian()
 

@@ -1,6 +1,9 @@
 """What the tests themselves stand on: real services, kept apart from one another."""
 
+import os
 import socket
+import subprocess
+import sys
 import time
 from typing import Any
 
@@ -41,6 +44,19 @@ def test_a_real_worker_works_on_the_tests_database(worker: Celery) -> None:
 def test_mail_goes_through_a_real_mail_server(mailbox: Mailbox) -> None:
     EmailMessage("Subject", "Text", "a@clinic.example", ["b@example.org"]).send()
     assert mailbox.wait(1)[0]["Subject"] == "Subject"
+
+
+def test_without_a_browser_the_journeys_are_skipped_loudly() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", __file__, "-k", "real_browser"],
+        env={**os.environ, "PLUMBLINE_CHROMIUM": "none"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    assert "browser journeys that did NOT run" in done.stdout
+    assert "1 tests need a browser, and none was found" in done.stdout
 
 
 @pytest.mark.django_db(transaction=True)
