@@ -55,7 +55,7 @@ class Question:
     def names(self) -> tuple[str, ...]:
         """The names under which a page sends this answer: a date comes in three parts."""
         if self.kind == "date":
-            return tuple(f"{self.code}_{part}" for part in range(3))
+            return tuple(f"{self.code}_{part}" for part in ("month", "day", "year"))
         return (self.code,)
 
     @property

@@ -1,8 +1,13 @@
 """Answers as people read them, in the language of the page."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from django import template
-from django.utils.dateformat import format as date_format
-from django.utils.translation import gettext
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
+from django.utils.formats import date_format
+from django.utils.translation import gettext, pgettext
 
 from clinic.models.clearance import CONDITION_CHOICES
 from portal.catalogue.entry import Question, Section
@@ -44,13 +49,22 @@ def summary(section: Section, answers: answer.Answers) -> str:
         }
     if section.code == "agree":
         return str(answers.get("signed_name", ""))
+    if section.code == "about":
+        return _person(section, answers)
     words = [
         said(question, answers)
         for question in answer.asked(section, answers)
-        if question.code not in {"for_whom", "takes", "allergic", "preferred_name", "address"}
+        if question.kind != "yesno" and answers.get(question.code) not in {"no", "none"}
     ]
-    line = " · ".join(" ".join(word.split()) for word in words if word)
+    line = " · ".join(", ".join(answer.lines_of(word)) for word in words if word)
     return line if len(line) <= 140 else f"{line[:139].rstrip()}…"
+
+
+def _person(section: Section, answers: answer.Answers) -> str:
+    name = f"{answers.get('first_name', '')} {answers.get('last_name', '')}".strip()
+    born = said(section.question("birth_on"), answers)
+    born = gettext("born %(day)s") % {"day": born} if born else ""
+    return ", ".join(part for part in (name, born, answers.get("phone", "")) if part)
 
 
 def _counted(section: Section, answers: answer.Answers) -> str:
@@ -62,6 +76,14 @@ def _counted(section: Section, answers: answer.Answers) -> str:
     ]
     asked = sum(question.kind in {"yesno", "screen"} for question in section.questions)
     return "; ".join(others) or gettext("No to all %(count)s") % {"count": asked}
+
+
+@register.filter
+def day_said(moment: datetime, zone: ZoneInfo) -> str:
+    """A day as people say it: "Tuesday, December 1", "martes 1 de diciembre"."""
+    # Translators: a date as PHP writes it: weekday, month, day
+    form = pgettext("day as people say it", "l, F j")
+    return format_date(timezone.localtime(moment, zone), form)
 
 
 @register.filter

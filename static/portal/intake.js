@@ -54,7 +54,17 @@
     timer = setTimeout(save, wait);
   };
 
+  // What was put right is no longer marked as wrong; the server judges again at Next.
+  const clear = (node) => {
+    const field = node.closest(".field, .yn");
+    if (!field || !field.querySelector(":scope > .err, :scope > .seg.bad")) return;
+    field.querySelectorAll(":scope > .err").forEach((words) => words.remove());
+    field.querySelectorAll(".bad").forEach((seg) => seg.classList.remove("bad"));
+    field.querySelectorAll("[aria-invalid]").forEach((input) => input.removeAttribute("aria-invalid"));
+  };
+
   form.addEventListener("input", (event) => {
+    clear(event.target);
     if (event.target.matches("[type=radio], [type=checkbox]")) return;
     soon(1200);
   });
