@@ -49,7 +49,10 @@ def _found(request: StaffRequest, action: str) -> dict[str, Any]:
     text = request.GET.get("q", "")[:80]
     query = person.read_query(text)
     rows = Patient.objects.for_list()
-    rows = rows.by_name() if query.is_empty else rows.search(query)
+    if query.is_empty:  # a search for signs alone finds nobody, not everybody
+        rows = rows.none() if text.strip() else rows.by_name()
+    else:
+        rows = rows.search(query)
     page: Page[Patient] = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     now = clock.now()
     shown = [str(one.pk) for one in page]
@@ -57,7 +60,7 @@ def _found(request: StaffRequest, action: str) -> dict[str, Any]:
         audit.record(by=request.user, action=action, now=now, details={"patients": shown})
     return {
         "find_text": text,
-        "searched": not query.is_empty,
+        "searched": bool(text.strip()),
         "page": page,
         "today": now.date(),
         "add_start": _start(query),

@@ -1,0 +1,294 @@
+"""What the nine tests of a POST view need to know, and the cases of this floor."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from clinic.actions import clearance
+from clinic.models import Alert, HistoryItem, Location, Message, Patient, Room, User
+from clinic.rules.screening import Condition
+from tests import make
+
+Data = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One POST view: who may, what is sent, and what is there afterwards."""
+
+    name: str
+    role: str
+    wrong: str
+    audit: str
+    data: Data
+    done: Callable[[], bool]
+    thing: Callable[[User], Any] | None = (
+        None  # what the address names; None where it names nothing
+    )
+    bad: Data | None = None  # what is sent wrong; None where the view reads no data
+    keyed: bool = True  # whether the form carries a one-use key
+    methods: tuple[str, ...] = field(default=("put", "delete"))
+
+    def url(self, by: User) -> str:
+        args = [self.thing(by).pk] if self.thing else []
+        return reverse(f"clinic:{self.name}", args=args)
+
+    def foreign(self, key: str) -> str:
+        """The address with another key in the place of a row's."""
+        return reverse(f"clinic:{self.name}", args=[uuid.UUID(int=1)]).replace(
+            str(uuid.UUID(int=1)), key
+        )
+
+    def sent(self, data: Data | None = None) -> Data:
+        """The data with a fresh form key."""
+        data = self.data if data is None else data
+        return {**data, "form_key": str(uuid.uuid4())} if self.keyed else dict(data)
+
+
+def _patient(by: User) -> Patient:
+    return make.patient()
+
+
+def _alert(by: User) -> Alert:
+    return Alert.objects.create(patient=make.patient(), level="note", text="Hard of hearing")
+
+
+def _entry(by: User) -> HistoryItem:
+    return HistoryItem.objects.create(
+        patient=make.patient(), kind="condition", label="Migraine", started_on=date(2020, 1, 1)
+    )
+
+
+def _clearance(by: User) -> Any:
+    row, _new = clearance.need(
+        by=by,
+        now=make.NOW,
+        patient=make.patient(),
+        condition=Condition.STROKE,
+        source="intake",
+    )
+    return row
+
+
+def _message(by: User) -> Message:
+    return Message.objects.create(
+        key=f"test:{uuid.uuid4()}",
+        kind="reminder",
+        to="dana@mail.example",
+        subject="Your visit",
+        body="See you",
+        status="uncertain",
+        due_at=make.NOW,
+        settled_at=make.NOW,
+        patient=make.patient(),
+    )
+
+
+def _member(by: User) -> User:
+    return make.user("front_desk", name="Bea Morrow")
+
+
+def _closed(by: User) -> User:
+    return make.user("front_desk", name="Bea Morrow", is_active=False)
+
+
+BIRTH = {"birth_on_month": "5", "birth_on_day": "3", "birth_on_year": "1974"}
+PATIENT = {"first_name": "Ada", "last_name": "Byron", "phone": "(555) 014-2263", "email": ""}
+STAFF = {"name": "Ada Byron", "title": "", "credentials": "", "email": "ada@alder.example"}
+ZONE = {"zone": "America/Chicago", "phone": "", "address": ""}
+
+CASES = [
+    Case(
+        "patient-add",
+        "front_desk",
+        "auditor",
+        "patient.add",
+        {**PATIENT, **BIRTH, "language": "en"},
+        lambda: Patient.objects.filter(last_name="Byron", phone="+15550142263").exists(),
+        bad={**PATIENT, **BIRTH, "birth_on_year": "9999", "language": "en"},
+    ),
+    Case(
+        "patient-edit",
+        "front_desk",
+        "auditor",
+        "patient.change",
+        {**PATIENT, **BIRTH, "language": "es", "sex": "female"},
+        lambda: Patient.objects.filter(last_name="Byron", search_text__contains="byron").exists(),
+        thing=_patient,
+        bad={**PATIENT, **BIRTH, "phone": "12", "language": "es", "sex": "female"},
+        keyed=False,
+    ),
+    Case(
+        "alert-add",
+        "front_desk",
+        "auditor",
+        "alert.add",
+        {"level": "caution", "text": "Low force only"},
+        lambda: Alert.objects.filter(level="caution", text="Low force only").exists(),
+        thing=_patient,
+        bad={"level": "loud", "text": ""},
+    ),
+    Case(
+        "alert-end",
+        "front_desk",
+        "auditor",
+        "alert.end",
+        {},
+        lambda: Alert.objects.filter(ended_at__isnull=False).exists(),
+        thing=_alert,
+    ),
+    Case(
+        "history-add",
+        "assistant",
+        "auditor",
+        "history.add",
+        {"kind": "allergy", "label": "Latex", "started_on": "2019-05-01"},
+        lambda: HistoryItem.objects.filter(kind="allergy", label="Latex").exists(),
+        thing=_patient,
+        bad={"kind": "allergy", "label": "Latex", "started_on": "2999-01-01"},
+    ),
+    Case(
+        "history-end",
+        "front_desk",
+        "auditor",
+        "history.end",
+        {"ended_on": "2024-02-29"},
+        lambda: HistoryItem.objects.filter(ended_on=date(2024, 2, 29)).exists(),
+        thing=_entry,
+        bad={"ended_on": "2019-12-31"},
+    ),
+    Case(
+        "clearance-edit",
+        "front_desk",
+        "auditor",
+        "clearance.receive",
+        {
+            "step": "receive",
+            "physician_name": "Dr Hollis",
+            "received_on": "2026-01-10",
+            "expires_on": "2027-01-10",
+            "scope": "no_thrust",
+        },
+        lambda: Alert.objects.filter(level="caution", ended_at=None).exists(),
+        thing=_clearance,
+        bad={
+            "step": "receive",
+            "physician_name": "Dr Hollis",
+            "received_on": "2026-01-10",
+            "expires_on": "2026-01-10",
+            "scope": "no_thrust",
+        },
+    ),
+    Case(
+        "message-decide",
+        "front_desk",
+        "auditor",
+        "message.decide",
+        {"verdict": "sent"},
+        lambda: Message.objects.filter(status="sent").exists(),
+        thing=_message,
+        bad={"verdict": "perhaps"},
+    ),
+    Case(
+        "practice-edit",
+        "owner",
+        "chiropractor",
+        "practice.change",
+        {"name": "Alder Street", "phone": "(555) 014-2200", "email": "", "website": ""},
+        lambda: User.objects.exists(),
+        bad={"name": "", "email": "nobody"},
+        keyed=False,
+    ),
+    Case(
+        "location-add",
+        "owner",
+        "chiropractor",
+        "location.add",
+        {"name": "Mill Road", **ZONE},
+        lambda: Location.objects.filter(name="Mill Road").exists(),
+        bad={"name": "Mill Road", **ZONE, "zone": "Moon/Tycho"},
+    ),
+    Case(
+        "location-edit",
+        "owner",
+        "front_desk",
+        "location.change",
+        {"name": "Mill Road", **ZONE, "is_active": "on"},
+        lambda: Location.objects.filter(name="Mill Road", zone="America/Chicago").exists(),
+        thing=lambda by: make.location(),
+        bad={"name": "Mill Road", **ZONE},  # not ticked: the only one would close
+        keyed=False,
+    ),
+    Case(
+        "room-add",
+        "owner",
+        "assistant",
+        "room.add",
+        {"name": "Table 9", "position": "2"},
+        lambda: Room.objects.filter(name="Table 9").exists(),
+        thing=lambda by: make.location(),
+        bad={"name": "", "position": "-1"},
+    ),
+    Case(
+        "room-edit",
+        "owner",
+        "auditor",
+        "room.change",
+        {"name": "Table 9", "position": "2"},
+        lambda: Room.objects.filter(name="Table 9", is_active=False).exists(),
+        thing=lambda by: make.room(),
+        bad={"name": "", "position": "x"},
+        keyed=False,
+    ),
+    Case(
+        "staff-invite",
+        "owner",
+        "chiropractor",
+        "staff.add",
+        {**STAFF, "roles": ["assistant"]},
+        lambda: Message.objects.filter(to="ada@alder.example", kind="staff_invite").exists(),
+        bad={**STAFF, "roles": []},
+    ),
+    Case(
+        "staff-edit",
+        "owner",
+        "front_desk",
+        "staff.change",
+        {**STAFF, "roles": ["assistant", "front_desk"]},
+        lambda: User.objects.filter(roles=["assistant", "front_desk"]).exists(),
+        thing=_member,
+        bad={**STAFF, "roles": ["king"]},
+        keyed=False,
+    ),
+    Case(
+        "staff-send-link",
+        "owner",
+        "chiropractor",
+        "staff.send_link",
+        {},
+        lambda: Message.objects.filter(kind="staff_invite").exists(),
+        thing=_member,
+    ),
+    Case(
+        "staff-deactivate",
+        "owner",
+        "auditor",
+        "staff.deactivate",
+        {},
+        lambda: User.objects.filter(name="Bea Morrow", is_active=False).exists(),
+        thing=_member,
+    ),
+    Case(
+        "staff-reactivate",
+        "owner",
+        "auditor",
+        "staff.reactivate",
+        {},
+        lambda: User.objects.filter(name="Bea Morrow", is_active=True).exists(),
+        thing=_closed,
+    ),
+]

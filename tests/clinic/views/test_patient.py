@@ -1,0 +1,177 @@
+"""Finding, adding and looking at patients."""
+
+import uuid
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains
+
+from clinic.models import Alert, AuditEvent, HistoryItem, Patient
+from tests import make
+from tests.clinic.views.post import BIRTH, PATIENT
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/patients/"
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def desk(client: Client) -> Client:
+    client.force_login(make.user("front_desk"))
+    return client
+
+
+def _new(**more: Any) -> dict[str, Any]:
+    return {**PATIENT, **BIRTH, "language": "en", "form_key": str(uuid.uuid4()), **more}
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["theo", "THÉO", "delac", "croix théo", "014-2263", "(555) 014", "8/21/2012", "2012-08-21"],
+)
+def test_a_part_finds_the_patient(desk: Client, query: str) -> None:
+    make.patient(
+        first_name="Théo", last_name="Delacroix", phone="+15550142263", birth_on=date(2012, 8, 21)
+    )
+    make.patient(first_name="Somebody", last_name="Else", phone="+15550990000")
+    response = desk.get(LIST, {"q": query})
+    assertContains(response, "Delacroix, Théo")
+    assertNotContains(response, "Else, Somebody")
+
+
+def test_results_as_one_types_are_a_fragment(desk: Client) -> None:
+    make.patient(last_name="Delacroix")
+    response = desk.get("/patients/find/", {"q": "dela"}, headers=HTMX)
+    assertContains(response, "Delacroix")
+    assertNotContains(response, "<html")
+
+
+def test_without_htmx_the_search_is_a_page(desk: Client) -> None:
+    response = desk.get("/patients/find/", {"q": "dela"})
+    assert response["Location"] == "/patients/?q=dela"
+
+
+def test_a_search_is_one_look_with_ids_and_no_words(desk: Client) -> None:
+    one = make.patient(last_name="Delacroix")
+    desk.get(LIST, {"q": "delacroix"})
+    event = AuditEvent.objects.get()
+    assert (event.action, event.details) == ("patient.list", {"patients": [str(one.pk)]})
+
+
+@pytest.mark.parametrize("query", ["zzz", "%", "_", "'; --", "0000-00-00", "9999-99-99", "\\"])
+def test_nothing_found_says_so_and_offers_to_add(desk: Client, query: str) -> None:
+    make.patient()
+    assertContains(desk.get(LIST, {"q": query}), "Nobody here fits")
+
+
+@pytest.mark.parametrize("path", ["/patients/", "/patients/?q=whit", "/clearances/", "/audit/"])
+def test_a_list_asks_as_often_for_one_as_for_twenty(
+    client: Client, django_assert_num_queries: Any, path: str
+) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client.force_login(make.user("owner"))
+    client.get(path)
+    counts = []
+    for more in (1, 19):
+        for _number in range(more):
+            Alert.objects.create(patient=make.patient(), level="note", text="x")
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            assert client.get(path).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_the_page_asks_as_often_for_one_entry_as_for_twenty(desk: Client) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    one = make.patient()
+    counts = []
+    for more in (1, 19):
+        for number in range(more):
+            Alert.objects.create(patient=one, level="note", text="x", raised_by=make.user())
+            HistoryItem.objects.create(patient=one, kind="condition", label=f"{more}-{number}")
+        with CaptureQueriesContext(connection) as queries:
+            desk.get(f"/patients/{one.pk}/")
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_a_look_at_the_page_is_one_event(desk: Client) -> None:
+    one = make.patient()
+    desk.get(f"/patients/{one.pk}/")
+    event = AuditEvent.objects.get()
+    assert (event.action, event.patient) == ("patient.view", one)
+
+
+def test_names_are_shown_as_text(desk: Client) -> None:
+    one = make.patient(first_name="<script>alert(1)</script>", last_name="{{ 7|add:7 }}")
+    response = desk.get(f"/patients/{one.pk}/")
+    assertNotContains(response, "<script>alert")
+    assertContains(response, "{{ 7|add:7 }}")
+
+
+def test_a_likely_double_is_shown_before_anything_is_saved(desk: Client) -> None:
+    known = make.patient(first_name="Ada", last_name="Byron", birth_on=date(1974, 5, 3))
+    response = desk.post("/patients/add/", _new())
+    assert response.status_code == 409
+    assertContains(response, "same name and birth date", status_code=409)
+    assertContains(response, reverse("clinic:patient-view", args=[known.pk]), status_code=409)
+    assert Patient.objects.count() == 1
+    assert desk.post("/patients/add/", _new(anyway=str(known.pk))).status_code == 302
+    assert Patient.objects.count() == 2
+
+
+def test_a_double_that_came_meanwhile_is_shown_again(desk: Client) -> None:
+    known = make.patient(first_name="Ada", last_name="Byron", birth_on=date(1974, 5, 3))
+    make.patient(first_name="ADA", last_name="byron", birth_on=date(1974, 5, 3))
+    assert desk.post("/patients/add/", _new(anyway=str(known.pk))).status_code == 409
+    assert Patient.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"birth_on_month": "2", "birth_on_day": "30"},
+        {"birth_on_year": "0"},
+        {"birth_on_year": "9999"},
+        {"birth_on_year": "1899"},
+        {"birth_on_year": ""},
+        {"phone": "call me"},
+        {"phone": "", "email": ""},
+        {"phone": "", "email": "ada@"},
+        {"last_name": ""},
+        {"last_name": "x" * 81},
+        {"language": "xx"},
+    ],
+    ids=str,
+)
+def test_what_cannot_be_is_refused_in_words(desk: Client, wrong: dict[str, str]) -> None:
+    response = desk.post("/patients/add/", _new(**wrong))
+    assert response.status_code == 422
+    assertContains(response, "put right", status_code=422)
+    assert not Patient.objects.exists()
+
+
+def test_a_search_goes_on_into_the_form(desk: Client) -> None:
+    response = desk.get("/patients/add/?name=ada&name=byron")
+    assertContains(response, 'value="Ada"')
+    assertContains(response, 'value="Byron"')
+
+
+def test_who_may_not_change_sees_no_way_to(client: Client) -> None:
+    client.force_login(make.user("auditor"))
+    one = make.patient()
+    Alert.objects.create(patient=one, level="stop", text="Stroke")
+    response = client.get(f"/patients/{one.pk}/")
+    assertContains(response, "Stroke")
+    assertNotContains(response, f"/patients/{one.pk}/edit/")
+    assertNotContains(response, "End it")
