@@ -15,7 +15,7 @@ from charting.rules.fact import Phase, anchor
 TONES = ("better", "same", "worse")
 LETTERS = {"L": _("L"), "R": _("R")}
 ARROWS = {"better": "↗", "same": "→", "worse": "↘"}
-IN_PAIRS = {"heel", "soto"}
+IN_PAIRS = {"heel"}
 
 
 def line(sheet: Sheet, entry: Indicator) -> Line:

@@ -3,7 +3,6 @@
 from charting.catalogue.load import load
 from charting.forms.part import say
 from charting.forms.retest import CHIPS
-from charting.forms.stage import SEEN_FROM
 from charting.models import Visit, record
 from charting.rules import retest, wording
 
@@ -26,10 +25,6 @@ class Note:
     def category(self) -> str:
         entry = load().categories.get(self.visit.category)
         return say(entry.label) if entry else ""
-
-    @property
-    def seen_from(self) -> str:
-        return str(SEEN_FROM[self.layout.position]) if self.layout else ""
 
     @property
     def blocks(self) -> str:

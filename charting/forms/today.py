@@ -139,7 +139,9 @@ def _advice(sheet: Sheet) -> Line:
     for code, word in words.items():
         wanted = [c for c in words if (c in chosen) != (c == code)]
         pressed = code in chosen
-        control.options.append(Option(",".join(wanted), word, f"advice-{code}", pressed))
+        control.options.append(
+            Option(",".join(wanted), word[:1].upper() + word[1:], f"advice-{code}", pressed)
+        )
     control.kind, control.value = "chips", ",".join(chosen)
     past = sheet.past(lambda one: Past(small=", ".join(words.get(c, c) for c in one.visit.advice)))
     return _row(sheet, "advice", gettext("Home advice"), [control], past)

@@ -11,203 +11,566 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('clinic', '0002_alert_clearance'),
-        ('scheduling', '0001_initial'),
+        ("clinic", "0002_alert_clearance"),
+        ("scheduling", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Visit',
+            name="Visit",
             fields=[
-                ('id', models.UUIDField(default=clinic.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('started_at', models.DateTimeField()),
-                ('status', models.CharField(choices=[('open', 'Not signed'), ('signed', 'Signed')], default='open', max_length=8)),
-                ('catalogue_version', models.CharField(max_length=16)),
-                ('pain_now', models.PositiveSmallIntegerField(null=True)),
-                ('pain_where', models.CharField(blank=True, max_length=80)),
-                ('change', models.CharField(blank=True, max_length=12)),
-                ('reactions', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, size=None)),
-                ('category', models.CharField(blank=True, max_length=12)),
-                ('also_present', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), blank=True, default=list, size=None)),
-                ('category_suggestion', models.JSONField(blank=True, default=list)),
-                ('category_decision', models.CharField(blank=True, choices=[('accepted', 'as suggested'), ('differed', 'other than suggested'), ('ignored', 'left open although there was a suggestion')], max_length=8)),
-                ('blocks_state', models.CharField(blank=True, max_length=6)),
-                ('blocks_position', models.CharField(blank=True, max_length=8)),
-                ('blocks_preset', models.CharField(blank=True, max_length=20)),
-                ('blocks_short_side', models.CharField(blank=True, max_length=4)),
-                ('blocks_reason', models.CharField(blank=True, max_length=240)),
-                ('blocks_skipped_reason', models.CharField(blank=True, max_length=240)),
-                ('blocks_started_at', models.DateTimeField(null=True)),
-                ('blocks_stopped_at', models.DateTimeField(null=True)),
-                ('blocks_min', models.PositiveSmallIntegerField(null=True)),
-                ('response', models.CharField(blank=True, max_length=12)),
-                ('pain_after', models.PositiveSmallIntegerField(null=True)),
-                ('advice', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, size=None)),
-                ('remark', models.CharField(blank=True, max_length=1000)),
-                ('versions', models.JSONField(blank=True, default=dict)),
-                ('last_tap', models.JSONField(blank=True, default=dict)),
-                ('saved_at', models.DateTimeField(null=True)),
-                ('signed_at', models.DateTimeField(null=True)),
-                ('note_text', models.TextField(blank=True)),
-                ('note_sha256', models.CharField(blank=True, max_length=64)),
-                ('seal', models.CharField(blank=True, max_length=64)),
-                ('appointment', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visit', to='scheduling.appointment')),
-                ('location', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.location')),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='clinic.patient')),
-                ('practitioner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to=settings.AUTH_USER_MODEL)),
-                ('signed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=clinic.models.base.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                ("started_at", models.DateTimeField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("open", "Not signed"), ("signed", "Signed")],
+                        default="open",
+                        max_length=8,
+                    ),
+                ),
+                ("catalogue_version", models.CharField(max_length=16)),
+                ("pain_now", models.PositiveSmallIntegerField(null=True)),
+                ("pain_where", models.CharField(blank=True, max_length=80)),
+                ("change", models.CharField(blank=True, max_length=12)),
+                (
+                    "reactions",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("category", models.CharField(blank=True, max_length=12)),
+                (
+                    "also_present",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=12),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("category_suggestion", models.JSONField(blank=True, default=list)),
+                (
+                    "category_decision",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("accepted", "as suggested"),
+                            ("differed", "other than suggested"),
+                            ("ignored", "left open although there was a suggestion"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("blocks_state", models.CharField(blank=True, max_length=6)),
+                ("blocks_position", models.CharField(blank=True, max_length=8)),
+                ("blocks_preset", models.CharField(blank=True, max_length=20)),
+                ("blocks_short_side", models.CharField(blank=True, max_length=4)),
+                ("blocks_reason", models.CharField(blank=True, max_length=240)),
+                ("blocks_skipped_reason", models.CharField(blank=True, max_length=240)),
+                ("blocks_started_at", models.DateTimeField(null=True)),
+                ("blocks_stopped_at", models.DateTimeField(null=True)),
+                ("blocks_min", models.PositiveSmallIntegerField(null=True)),
+                ("response", models.CharField(blank=True, max_length=12)),
+                ("pain_after", models.PositiveSmallIntegerField(null=True)),
+                (
+                    "advice",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("remark", models.CharField(blank=True, max_length=1000)),
+                ("versions", models.JSONField(blank=True, default=dict)),
+                ("last_tap", models.JSONField(blank=True, default=dict)),
+                ("saved_at", models.DateTimeField(null=True)),
+                ("signed_at", models.DateTimeField(null=True)),
+                ("note_text", models.TextField(blank=True)),
+                ("note_sha256", models.CharField(blank=True, max_length=64)),
+                ("seal", models.CharField(blank=True, max_length=64)),
+                (
+                    "appointment",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visit",
+                        to="scheduling.appointment",
+                    ),
+                ),
+                (
+                    "location",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="clinic.location",
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="clinic.patient",
+                    ),
+                ),
+                (
+                    "practitioner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('id', models.UUIDField(default=clinic.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('code', models.CharField(max_length=20)),
-                ('side', models.CharField(blank=True, max_length=1)),
-                ('cell', models.CharField(blank=True, max_length=20)),
-                ('phase', models.CharField(choices=[('before', 'before the blocks'), ('after', 're-test')], default='before', max_length=6)),
-                ('value', models.CharField(blank=True, max_length=20)),
-                ('unit', models.CharField(blank=True, max_length=8)),
-                ('tested', models.BooleanField(default=True)),
-                ('result', models.CharField(blank=True, max_length=12)),
-                ('reason', models.CharField(blank=True, max_length=240)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('catalogue_version', models.CharField(max_length=16)),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='charting.visit')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=clinic.models.base.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                ("code", models.CharField(max_length=20)),
+                ("side", models.CharField(blank=True, max_length=1)),
+                ("cell", models.CharField(blank=True, max_length=20)),
+                (
+                    "phase",
+                    models.CharField(
+                        choices=[("before", "before the blocks"), ("after", "re-test")],
+                        default="before",
+                        max_length=6,
+                    ),
+                ),
+                ("value", models.CharField(blank=True, max_length=20)),
+                ("unit", models.CharField(blank=True, max_length=8)),
+                ("tested", models.BooleanField(default=True)),
+                ("result", models.CharField(blank=True, max_length=12)),
+                ("reason", models.CharField(blank=True, max_length=240)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("catalogue_version", models.CharField(max_length=16)),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="charting.visit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BlockPlacement',
+            name="BlockPlacement",
             fields=[
-                ('id', models.UUIDField(default=clinic.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('order', models.PositiveSmallIntegerField(default=1)),
-                ('side', models.CharField(choices=[('L', 'left'), ('R', 'right')], max_length=1, verbose_name='side')),
-                ('landmark', models.CharField(max_length=20, verbose_name='under')),
-                ('points_to', models.CharField(choices=[('midline', 'to the midline'), ('head', 'to the head'), ('foot', 'to the feet'), ('opposite_shoulder', 'to the opposite shoulder'), ('opposite_buttock', 'to the opposite buttock'), ('pubis', 'to the pubis')], default='midline', max_length=20, verbose_name='points')),
-                ('angle_deg', models.SmallIntegerField(blank=True, null=True, verbose_name='angle in degrees')),
-                ('size', models.CharField(blank=True, choices=[('', 'usual'), ('small', 'small'), ('large', 'large')], max_length=8, verbose_name='size')),
-                ('note', models.CharField(blank=True, max_length=80, verbose_name='where exactly')),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='blocks', to='charting.visit')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=clinic.models.base.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("L", "left"), ("R", "right")], max_length=1, verbose_name="side"
+                    ),
+                ),
+                ("landmark", models.CharField(max_length=20, verbose_name="under")),
+                (
+                    "points_to",
+                    models.CharField(
+                        choices=[
+                            ("midline", "to the midline"),
+                            ("head", "to the head"),
+                            ("foot", "to the feet"),
+                            ("opposite_shoulder", "to the opposite shoulder"),
+                            ("opposite_buttock", "to the opposite buttock"),
+                            ("pubis", "to the pubis"),
+                        ],
+                        default="midline",
+                        max_length=20,
+                        verbose_name="points",
+                    ),
+                ),
+                (
+                    "angle_deg",
+                    models.SmallIntegerField(
+                        blank=True, null=True, verbose_name="angle in degrees"
+                    ),
+                ),
+                (
+                    "size",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "usual"), ("small", "small"), ("large", "large")],
+                        max_length=8,
+                        verbose_name="size",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=80, verbose_name="where exactly")),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="blocks",
+                        to="charting.visit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Addendum',
+            name="Addendum",
             fields=[
-                ('id', models.UUIDField(default=clinic.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('text', models.TextField(max_length=4000, verbose_name='what to add')),
-                ('reason', models.CharField(max_length=240, verbose_name='why')),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='addenda', to='charting.visit')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=clinic.models.base.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                ("text", models.TextField(max_length=4000, verbose_name="what to add")),
+                ("reason", models.CharField(max_length=240, verbose_name="why")),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="addenda",
+                        to="charting.visit",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['patient', '-started_at'], name='visit_patient_started'),
+            model_name="visit",
+            index=models.Index(fields=["patient", "-started_at"], name="visit_patient_started"),
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(condition=models.Q(('status', 'open')), fields=['started_at'], name='visit_open'),
+            model_name="visit",
+            index=models.Index(
+                condition=models.Q(("status", "open")), fields=["started_at"], name="visit_open"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('note_text', ''), ('seal', ''), ('signed_at', None), ('signed_by', None), ('status', 'open')), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False), ('status', 'signed'), models.Q(('note_text', ''), _negated=True), ('note_sha256__regex', '^[0-9a-f]{64}$'), ('seal__regex', '^[0-9a-f]{64}$')), _connector='OR'), name='visit_signed_all_or_nothing'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("note_text", ""),
+                        ("seal", ""),
+                        ("signed_at", None),
+                        ("signed_by", None),
+                        ("status", "open"),
+                    ),
+                    models.Q(
+                        ("signed_at__isnull", False),
+                        ("signed_by__isnull", False),
+                        ("status", "signed"),
+                        models.Q(("note_text", ""), _negated=True),
+                        ("note_sha256__regex", "^[0-9a-f]{64}$"),
+                        ("seal__regex", "^[0-9a-f]{64}$"),
+                    ),
+                    _connector="OR",
+                ),
+                name="visit_signed_all_or_nothing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('pain_now', None), ('pain_now__lte', 10), _connector='OR'), models.Q(('pain_after', None), ('pain_after__lte', 10), _connector='OR')), name='visit_pain_0_to_10'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("pain_now", None), ("pain_now__lte", 10), _connector="OR"),
+                    models.Q(("pain_after", None), ("pain_after__lte", 10), _connector="OR"),
+                ),
+                name="visit_pain_0_to_10",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('blocks_stopped_at', None), models.Q(('blocks_started_at__isnull', False), ('blocks_stopped_at__gte', models.F('blocks_started_at'))), _connector='OR'), name='visit_blocks_stop_after_start'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("blocks_stopped_at", None),
+                    models.Q(
+                        ("blocks_started_at__isnull", False),
+                        ("blocks_stopped_at__gte", models.F("blocks_started_at")),
+                    ),
+                    _connector="OR",
+                ),
+                name="visit_blocks_stop_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('blocks_state__in', ['', 'placed', 'none'])), name='visit_blocks_known'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("blocks_state__in", ["", "placed", "none"])),
+                name="visit_blocks_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(condition=models.Q(('appointment', None), ('status', 'open')), fields=('patient',), name='visit_one_open_walk_in'),
+            model_name="visit",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("appointment", None), ("status", "open")),
+                fields=("patient",),
+                name="visit_one_open_walk_in",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='visit',
-            trigger=pgtrigger.compiler.Trigger(name='visit_signed_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."status" = \'signed\')', func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e43ca50febc0ac5d0eddc80dca6157d0057f7f20', operation='UPDATE OR DELETE', pgid='pgtrigger_visit_signed_frozen_528eb', table='charting_visit', when='BEFORE')),
+            model_name="visit",
+            trigger=pgtrigger.compiler.Trigger(
+                name="visit_signed_frozen",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.\"status\" = 'signed')",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="e43ca50febc0ac5d0eddc80dca6157d0057f7f20",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_visit_signed_frozen_528eb",
+                    table="charting_visit",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='visit',
-            trigger=pgtrigger.compiler.Trigger(name='visit_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the clinical record is never emptied';", hash='fa9781236a04be70bb25c6dcf8a3c75ab3f9c968', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_visit_never_emptied_0841d', table='charting_visit', when='BEFORE')),
+            model_name="visit",
+            trigger=pgtrigger.compiler.Trigger(
+                name="visit_never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'the clinical record is never emptied';",
+                    hash="fa9781236a04be70bb25c6dcf8a3c75ab3f9c968",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_visit_never_emptied_0841d",
+                    table="charting_visit",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(fields=('visit', 'code', 'side', 'cell', 'phase'), name='finding_one_a_slot'),
+            model_name="finding",
+            constraint=models.UniqueConstraint(
+                fields=("visit", "code", "side", "cell", "phase"), name="finding_one_a_slot"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('side__in', ['', 'L', 'R'])), name='finding_side_known'),
+            model_name="finding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("side__in", ["", "L", "R"])), name="finding_side_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('phase__in', ['before', 'after'])), name='finding_phase_known'),
+            model_name="finding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("phase__in", ["before", "after"])), name="finding_phase_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('tested', True), ('value', ''), _connector='OR'), name='finding_untested_empty'),
+            model_name="finding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("tested", True), ("value", ""), _connector="OR"),
+                name="finding_untested_empty",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('phase', 'after'), models.Q(('reason', ''), ('result', '')), _connector='OR'), name='finding_result_after'),
+            model_name="finding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("phase", "after"), models.Q(("reason", ""), ("result", "")), _connector="OR"
+                ),
+                name="finding_result_after",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='finding',
-            trigger=pgtrigger.compiler.Trigger(name='finding_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE held TEXT;', func="\n            IF TG_OP <> 'INSERT' THEN\n                SELECT status INTO held FROM charting_visit WHERE id = OLD.visit_id FOR SHARE;\n                IF held = 'signed' THEN RAISE EXCEPTION 'a signed visit is frozen'; END IF;\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            SELECT status INTO held FROM charting_visit WHERE id = NEW.visit_id FOR SHARE;\n            IF held = 'signed' THEN RAISE EXCEPTION 'a signed visit is frozen'; END IF;\n            RETURN NEW;\n        ", hash='d8667c3f6f3cfe09f4fac77674410eaa1643133e', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_finding_frozen_ff444', table='charting_finding', when='BEFORE')),
+            model_name="finding",
+            trigger=pgtrigger.compiler.Trigger(
+                name="finding_frozen",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE held TEXT;",
+                    func="\n            IF TG_OP <> 'INSERT' THEN\n                SELECT status INTO held FROM charting_visit WHERE id = OLD.visit_id FOR SHARE;\n                IF held = 'signed' THEN RAISE EXCEPTION 'a signed visit is frozen'; END IF;\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            SELECT status INTO held FROM charting_visit WHERE id = NEW.visit_id FOR SHARE;\n            IF held = 'signed' THEN RAISE EXCEPTION 'a signed visit is frozen'; END IF;\n            RETURN NEW;\n        ",
+                    hash="d8667c3f6f3cfe09f4fac77674410eaa1643133e",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_finding_frozen_ff444",
+                    table="charting_finding",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='finding',
-            trigger=pgtrigger.compiler.Trigger(name='finding_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the clinical record is never emptied';", hash='bbe2ebf70c66aad1922dca6c11c576c5af011ba1', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_finding_never_emptied_22ca7', table='charting_finding', when='BEFORE')),
+            model_name="finding",
+            trigger=pgtrigger.compiler.Trigger(
+                name="finding_never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'the clinical record is never emptied';",
+                    hash="bbe2ebf70c66aad1922dca6c11c576c5af011ba1",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_finding_never_emptied_22ca7",
+                    table="charting_finding",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='blockplacement',
-            constraint=models.CheckConstraint(condition=models.Q(('side__in', ['L', 'R'])), name='block_side_known'),
+            model_name="blockplacement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("side__in", ["L", "R"])), name="block_side_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='blockplacement',
-            constraint=models.CheckConstraint(condition=models.Q(('angle_deg', None), models.Q(('angle_deg__gte', -90), ('angle_deg__lte', 90)), _connector='OR'), name='block_angle_possible'),
+            model_name="blockplacement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("angle_deg", None),
+                    models.Q(("angle_deg__gte", -90), ("angle_deg__lte", 90)),
+                    _connector="OR",
+                ),
+                name="block_angle_possible",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='blockplacement',
-            constraint=models.CheckConstraint(condition=models.Q(('order__gte', 1), ('order__lte', 9)), name='block_order_1_to_9'),
+            model_name="blockplacement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("order__gte", 1), ("order__lte", 9)), name="block_order_1_to_9"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='blockplacement',
-            trigger=pgtrigger.compiler.Trigger(name='block_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE held TEXT;', func="\n            IF TG_OP <> 'INSERT' THEN\n                SELECT status INTO held FROM charting_visit WHERE id = OLD.visit_id FOR SHARE;\n                IF held = 'signed' THEN RAISE EXCEPTION 'a signed visit is frozen'; END IF;\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            SELECT status INTO held FROM charting_visit WHERE id = NEW.visit_id FOR SHARE;\n            IF held = 'signed' THEN RAISE EXCEPTION 'a signed visit is frozen'; END IF;\n            RETURN NEW;\n        ", hash='8c31e1e8a3ddd3d8571f905129ee666041ff5dd3', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_block_frozen_79851', table='charting_blockplacement', when='BEFORE')),
+            model_name="blockplacement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="block_frozen",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE held TEXT;",
+                    func="\n            IF TG_OP <> 'INSERT' THEN\n                SELECT status INTO held FROM charting_visit WHERE id = OLD.visit_id FOR SHARE;\n                IF held = 'signed' THEN RAISE EXCEPTION 'a signed visit is frozen'; END IF;\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            SELECT status INTO held FROM charting_visit WHERE id = NEW.visit_id FOR SHARE;\n            IF held = 'signed' THEN RAISE EXCEPTION 'a signed visit is frozen'; END IF;\n            RETURN NEW;\n        ",
+                    hash="8c31e1e8a3ddd3d8571f905129ee666041ff5dd3",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_block_frozen_79851",
+                    table="charting_blockplacement",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='blockplacement',
-            trigger=pgtrigger.compiler.Trigger(name='block_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the clinical record is never emptied';", hash='de4fd2a3021ccf5ddc5193fac408518eea4f996f', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_block_never_emptied_550cc', table='charting_blockplacement', when='BEFORE')),
+            model_name="blockplacement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="block_never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'the clinical record is never emptied';",
+                    hash="de4fd2a3021ccf5ddc5193fac408518eea4f996f",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_block_never_emptied_550cc",
+                    table="charting_blockplacement",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='addendum',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), models.Q(('reason', ''), _negated=True)), name='addendum_says_why'),
+            model_name="addendum",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("text", ""), _negated=True), models.Q(("reason", ""), _negated=True)
+                ),
+                name="addendum_says_why",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='addendum',
-            trigger=pgtrigger.compiler.Trigger(name='addendum_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f23f8ffe59d22ce7d6b116be4b9a67243164230f', operation='UPDATE OR DELETE', pgid='pgtrigger_addendum_append_only_ac0e8', table='charting_addendum', when='BEFORE')),
+            model_name="addendum",
+            trigger=pgtrigger.compiler.Trigger(
+                name="addendum_append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="f23f8ffe59d22ce7d6b116be4b9a67243164230f",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_addendum_append_only_ac0e8",
+                    table="charting_addendum",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='addendum',
-            trigger=pgtrigger.compiler.Trigger(name='addendum_signed_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE held TEXT;', func="\n            SELECT status INTO held FROM charting_visit WHERE id = NEW.visit_id FOR SHARE;\n            IF held <> 'signed' THEN RAISE EXCEPTION 'an addendum needs a signed visit'; END IF;\n            RETURN NEW;\n        ", hash='dfe1fcd0acf765c0cfa7d3090edfdcad19b25966', operation='INSERT', pgid='pgtrigger_addendum_signed_only_2758d', table='charting_addendum', when='BEFORE')),
+            model_name="addendum",
+            trigger=pgtrigger.compiler.Trigger(
+                name="addendum_signed_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE held TEXT;",
+                    func="\n            SELECT status INTO held FROM charting_visit WHERE id = NEW.visit_id FOR SHARE;\n            IF held <> 'signed' THEN RAISE EXCEPTION 'an addendum needs a signed visit'; END IF;\n            RETURN NEW;\n        ",
+                    hash="dfe1fcd0acf765c0cfa7d3090edfdcad19b25966",
+                    operation="INSERT",
+                    pgid="pgtrigger_addendum_signed_only_2758d",
+                    table="charting_addendum",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='addendum',
-            trigger=pgtrigger.compiler.Trigger(name='addendum_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the clinical record is never emptied';", hash='b1f4b333df9f5c629748a8fce7a08fa0af723f52', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_addendum_never_emptied_d19b5', table='charting_addendum', when='BEFORE')),
+            model_name="addendum",
+            trigger=pgtrigger.compiler.Trigger(
+                name="addendum_never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'the clinical record is never emptied';",
+                    hash="b1f4b333df9f5c629748a8fce7a08fa0af723f52",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_addendum_never_emptied_d19b5",
+                    table="charting_addendum",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]
