@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Alert
 from clinic.models.patient import LEVEL_CHOICES
+from clinic.web.formpage import InWords
 from clinic.web.layout import FormKey, KitForm, Segmented
 
 
-class AlertForm(KitForm, forms.ModelForm[Alert]):
+class AlertForm(InWords, KitForm, forms.ModelForm[Alert]):
     """Level, what to know, why, and who said so."""
 
     primary: ClassVar[Any] = _("Raise the alert")

@@ -7,12 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.models import HistoryItem
 from clinic.models.history import KIND_CHOICES
+from clinic.web.formpage import InWords
 from clinic.web.layout import FormKey, KitForm, Pair, Segmented
 
 _DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
 
-class HistoryForm(KitForm, forms.ModelForm[HistoryItem]):
+class HistoryForm(InWords, KitForm, forms.ModelForm[HistoryItem]):
     """A new entry."""
 
     primary: ClassVar[Any] = _("Add to the background")

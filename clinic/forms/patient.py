@@ -7,16 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Patient
 from clinic.rules import contact
+from clinic.web.formpage import InWords
 from clinic.web.layout import Actions, DateParts, FormKey, KitForm, Pair, Section, Segmented
 
 
-class _PatientForm(KitForm, forms.ModelForm[Patient]):
+class _PatientForm(InWords, KitForm, forms.ModelForm[Patient]):
     """The fields both forms share, and how a telephone number is read."""
 
     birth_on = DateParts(label=_("Date of birth"), autocomplete="")
-
-    def validate_constraints(self) -> None:
-        """The action refuses what the database would, in words."""
 
     def clean_phone(self) -> str:
         number = contact.phone(self.cleaned_data["phone"])

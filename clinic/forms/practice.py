@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Location, Practice, Room
+from clinic.web.formpage import InWords
 from clinic.web.layout import FormKey, KitForm, Pair
 
 AT_HOME = (
@@ -36,7 +37,7 @@ def _spoken(name: str) -> str:
     return name.rsplit("/", maxsplit=1)[-1].replace("_", " ")
 
 
-class PracticeForm(KitForm, forms.ModelForm[Practice]):
+class PracticeForm(InWords, KitForm, forms.ModelForm[Practice]):
     """Name and contacts, as they stand on letters and on patients' pages."""
 
     primary: ClassVar[Any] = _("Save the practice")
@@ -52,7 +53,7 @@ class PracticeForm(KitForm, forms.ModelForm[Practice]):
         return ["name", Pair("phone", "email"), "address", "website"]
 
 
-class LocationForm(KitForm, forms.ModelForm[Location]):
+class LocationForm(InWords, KitForm, forms.ModelForm[Location]):
     """One place of work."""
 
     primary: ClassVar[Any] = _("Save the location")
@@ -78,7 +79,7 @@ class LocationForm(KitForm, forms.ModelForm[Location]):
         return [*key, "name", "zone", Pair("phone", "address"), *rest]
 
 
-class RoomForm(KitForm, forms.ModelForm[Room]):
+class RoomForm(InWords, KitForm, forms.ModelForm[Room]):
     """One room with a table."""
 
     primary: ClassVar[Any] = _("Save the room")

@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.models import User
 from clinic.models.staff import ROLE_CHOICES
+from clinic.web.formpage import InWords
 from clinic.web.layout import FormKey, KitForm, Pair, Segmented
 
 
-class StaffForm(KitForm, forms.ModelForm[User]):
+class StaffForm(InWords, KitForm, forms.ModelForm[User]):
     """Who it is and what they may do."""
 
     primary: ClassVar[Any] = _("Save the account")
@@ -28,9 +29,6 @@ class StaffForm(KitForm, forms.ModelForm[User]):
             "title": _("As in “Dr”."),
             "credentials": _("As in “DC”; stands under signed notes."),
         }
-
-    def validate_constraints(self) -> None:
-        """The action refuses what the database would, in words."""
 
     def layout(self) -> list[Any]:
         return ["name", Pair("title", "credentials"), "email", Segmented("roles")]

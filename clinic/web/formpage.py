@@ -6,6 +6,20 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 
+class InWords:
+    """Mixed in before `forms.ModelForm` where an action refuses, in words, what the database would.
+
+    Django would answer with the constraint's name.
+    """
+
+    instance: Any
+
+    def _post_clean(self) -> None:
+        self.instance.validate_constraints = lambda exclude=None: None
+        super()._post_clean()  # type: ignore[misc]
+        del self.instance.validate_constraints
+
+
 def posted(request: HttpRequest) -> QueryDict | None:
     """The data to bind a form to, or None where nothing was sent."""
     return request.POST if request.method == "POST" else None
