@@ -1,6 +1,31 @@
 """The addresses of the scheduling floor."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from scheduling.views import appointment, calendar, closure, hours, plan, today, type
 
 app_name = "scheduling"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("today/", today.list, name="today-list"),
+    path("calendar/", calendar.show, name="calendar-show"),
+    path("appointments/add/", appointment.add, name="appointment-add"),
+    path("appointments/<uuid:pk>/", appointment.view, name="appointment-view"),
+    path("appointments/<uuid:pk>/move/", appointment.move, name="appointment-move"),
+    path("appointments/<uuid:pk>/status/", appointment.status, name="appointment-status"),
+    path("appointments/<uuid:pk>/cancel/", appointment.cancel, name="appointment-cancel"),
+    path("patients/<uuid:pk>/appointments/", appointment.panel, name="appointment-panel"),
+    path("plans/", plan.list, name="plan-list"),
+    path("plans/add/", plan.add, name="plan-add"),
+    path("plans/<uuid:pk>/", plan.view, name="plan-view"),
+    path("plans/<uuid:pk>/stop/", plan.stop, name="plan-stop"),
+    path("patients/<uuid:pk>/plan/", plan.panel, name="plan-panel"),
+    path("settings/types/", type.list, name="type-list"),
+    path("settings/types/add/", type.add, name="type-add"),
+    path("settings/types/<uuid:pk>/", type.edit, name="type-edit"),
+    path("settings/hours/", hours.list, name="hours-list"),
+    path("settings/hours/add/", hours.add, name="hours-add"),
+    path("settings/hours/<uuid:pk>/", hours.edit, name="hours-edit"),
+    path("settings/hours/<uuid:pk>/remove/", hours.remove, name="hours-remove"),
+    path("settings/closures/add/", closure.add, name="closure-add"),
+    path("settings/closures/<uuid:pk>/remove/", closure.remove, name="closure-remove"),
+]

@@ -1,5 +1,6 @@
 """Care plans: how often, for how long, with whom; their visits stand on the calendar."""
 
+from datetime import datetime
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -24,21 +25,31 @@ class CarePlanQuerySet(models.QuerySet["CarePlan"]):
     def active(self) -> Self:
         return self.filter(status="active")
 
-    def with_counts(self, live: list[str]) -> Self:
-        """Adds `kept` (visits done), `missed` and `ahead` (visits in one of the live states)."""
-        count = models.Count
+    def with_counts(self, now: datetime) -> Self:
+        """Adds `kept` (visits done), `missed`, `last_at` (the last kept) and `next_at`."""
+        count, visits = models.Count, "appointments"
+        lost = models.Q(appointments__status__in=["no_show", "cancelled"])
+        done = models.Q(appointments__status="done")
+        ahead = ~lost & ~done & models.Q(appointments__period__endswith__gt=now)
         return self.annotate(
-            kept=count("appointments", filter=models.Q(appointments__status="done")),
-            missed=count(
-                "appointments", filter=models.Q(appointments__status__in=["no_show", "cancelled"])
-            ),
-            ahead=count("appointments", filter=models.Q(appointments__status__in=live)),
+            kept=count(visits, filter=done),
+            missed=count(visits, filter=lost),
+            last_at=models.Max("appointments__done_at"),
+            next_at=models.Min("appointments__period__startswith", filter=ahead),
         )
 
+    def without_next(self, now: datetime) -> Self:
+        """Plans under way with nothing booked, those seen longest ago first."""
+        rows = self.active().with_counts(now).filter(next_at=None)
+        return rows.order_by("last_at", "id")
+
     def for_list(self) -> Self:
-        return self.select_related("patient", "practitioner", "location", "type").order_by(
-            "-starts_on", "-id"
-        )
+        """With everything that a list or page of plans shows."""
+        related = ("patient", "practitioner", "location", "type", "exam_type", "made_by")
+        return self.select_related(*related)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-starts_on", "-id")
 
 
 class CarePlan(Base):

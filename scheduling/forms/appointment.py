@@ -1,0 +1,166 @@
+"""Booking, moving or cancelling a visit, and the steps of its day."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import LayoutObject
+from django import forms
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
+
+from clinic.models import Location, Patient, Room, User
+from clinic.web.layout import Field, FormKey, KitForm, Pair, Section, Segmented
+from scheduling.forms.day import DayInput, TimeInput, check_day
+from scheduling.forms.find import Times
+from scheduling.models import Appointment, AppointmentType
+from scheduling.models.appointment import REASON_CHOICES
+from scheduling.rules.policy import Reason
+from scheduling.rules.slot import is_bookable_year, moments
+
+
+class TimesPiece(LayoutObject):
+    """The free times as answers, grouped by day and practitioner."""
+
+    def __init__(self, times: Sequence[Times], zone: Any) -> None:
+        self.times, self.zone, self.fields = times, zone, ["slot"]
+
+    def render(self, form: Any, context: Any, **kwargs: Any) -> Any:
+        form.rendered_fields.add("slot")
+        chosen = form["slot"].value() or ""
+        return render_to_string(
+            "scheduling/appointment/times.html",
+            {"times": self.times, "zone": self.zone, "chosen": chosen, "field": form["slot"]},
+        )
+
+
+class TimeForm(KitForm, forms.Form):
+    """One of the free times, or a time of one's own; the cleaned data hold `start_at`."""
+
+    primary: ClassVar[Any] = _("Book")
+    slot = forms.CharField(max_length=120, required=False, label=_("Free times"))
+    day = forms.DateField(label=_("Day"), required=False, widget=DayInput)
+    at = forms.TimeField(label=_("Time"), required=False, widget=TimeInput)
+    practitioner = forms.ModelChoiceField(
+        User.objects.practitioners(), label=_("With"), required=False
+    )
+    room = forms.ModelChoiceField(Room.objects.active(), label=_("Table"), required=False)
+    outside_reason = forms.CharField(
+        label=_("Outside the hours, because"),
+        required=False,
+        max_length=160,
+        help_text=_("Leave it empty inside the hours."),
+    )
+
+    def __init__(
+        self, *args: Any, location: Location, times: Sequence[Times] = (), **kwargs: Any
+    ) -> None:
+        self.location, self.times = location, times
+        super().__init__(*args, **kwargs)
+        rooms = self.fields["room"]
+        assert isinstance(rooms, forms.ModelChoiceField)  # noqa: S101 narrows the type
+        rooms.queryset = Room.objects.active().filter(location=location)
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = super().helper
+        helper.form_id = "book"  # the buttons of a refusal belong to this form
+        return helper
+
+    def layout(self) -> list[Any]:
+        return [FormKey(), TimesPiece(self.times, self.location.tz), *self.own_time()]
+
+    def own_time(self) -> list[Any]:
+        """The fields for a time that is not on the list."""
+        legend = _("Another time")
+        return [
+            Section(
+                legend,
+                Pair("day", "at"),
+                Pair("practitioner", "room"),
+                "outside_reason",
+                css_class="section own-time",
+            )
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        own = bool(data.get("at"))
+        if data.get("slot") and not own:
+            self._of_slot(data)
+        elif not self.errors:
+            self._of_fields(data)
+        return data
+
+    def _of_slot(self, data: dict[str, Any]) -> None:
+        """A chosen free time becomes start, practitioner and room."""
+        try:
+            text, who, where = data["slot"].split("~")
+            start = datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+            data["start_at"] = start
+            check_day(start.date())
+            data["practitioner"] = User.objects.practitioners().get(pk=UUID(who))
+            data["room"] = Room.objects.active().get(pk=UUID(where), location=self.location)
+        except (ValueError, OverflowError, User.DoesNotExist, Room.DoesNotExist):
+            self.add_error("slot", _("This time cannot be read. Choose one from the list."))
+
+    def _of_fields(self, data: dict[str, Any]) -> None:
+        """A day and a time on the location's clock become a moment."""
+        missing = [name for name in ("day", "at", "practitioner", "room") if not data.get(name)]
+        if missing:
+            text = _("Choose a free time, or say day, time, practitioner and table below.")
+            self.add_error("slot", text)
+            return
+        if not is_bookable_year(data["day"]):
+            self.add_error("day", _("Choose a day of this year or the next ones."))
+            return
+        found = moments(data["day"], data["at"], self.location.tz)
+        if not found:
+            text = _("This time does not exist on that day: the clocks go forward. Choose another.")
+            self.add_error("at", text)
+            return
+        data["start_at"] = found[0]
+
+
+class BookForm(TimeForm):
+    """A new visit."""
+
+    patient = forms.ModelChoiceField(Patient.objects.all(), widget=forms.HiddenInput)
+    type = forms.ModelChoiceField(AppointmentType.objects.active(), widget=forms.HiddenInput)
+    plan = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    note = forms.CharField(label=_("Note for the desk"), required=False, max_length=240)
+
+    def layout(self) -> list[Any]:
+        hidden = [Field("patient"), Field("type"), Field("plan")]
+        pieces = [FormKey(), *hidden, TimesPiece(self.times, self.location.tz)]
+        return [*pieces, *self.own_time(), "note"]
+
+
+class MoveForm(TimeForm):
+    """Another time for a visit."""
+
+    primary: ClassVar[Any] = _("Move the visit")
+
+
+class CancelForm(KitForm, forms.Form):
+    """Why a visit is cancelled."""
+
+    primary: ClassVar[Any] = _("Cancel the visit")
+    reason = forms.ChoiceField(
+        label=_("Why"),
+        choices=[choice for choice in REASON_CHOICES if choice[0] != Reason.LAPSED],
+    )
+    note = forms.CharField(label=_("Note"), required=False, max_length=160)
+
+    def layout(self) -> list[Any]:
+        return [FormKey(), Segmented("reason"), "note"]
+
+
+class StatusForm(forms.Form):
+    """One step of a visit, as a button sends it."""
+
+    to = forms.ChoiceField(choices=Appointment._meta.get_field("status").flatchoices)
+    undo = forms.BooleanField(required=False)
+    next = forms.CharField(required=False, max_length=300)

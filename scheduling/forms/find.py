@@ -1,0 +1,162 @@
+"""Looking for a time: what is wanted, and which times are free."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import Http404, QueryDict
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
+
+from clinic.models import Location, Patient, Room, User
+from scheduling.forms.day import DayInput, check_day
+from scheduling.models import AppointmentType
+from scheduling.models.diary import Diary
+from scheduling.rules.slot import Offer
+
+_DAYS_SHOWN = 3
+_DAYS_SEARCHED = 21
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A free time as one answer of the form."""
+
+    value: str
+    offer: Offer
+    who: str
+    room: str
+
+
+@dataclass(frozen=True)
+class Times:
+    """The free times of one day, by practitioner."""
+
+    day: date
+    rows: Sequence[tuple[str, Sequence[Choice]]]
+
+
+def slot_value(offer: Offer) -> str:
+    """An offer as the value of a field: start, practitioner and room."""
+    return f"{offer.start.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}~{offer.practitioner}~{offer.room}"
+
+
+class FindForm(forms.Form):
+    """What kind of time is wanted; everything has a default, so the first look shows times."""
+
+    location = forms.ModelChoiceField(Location.objects.active(), label=_("Location"))
+    type = forms.ModelChoiceField(AppointmentType.objects.active(), label=_("Kind of visit"))
+    practitioner = forms.ModelChoiceField(
+        User.objects.practitioners(), label=_("With"), required=False, empty_label=_("Anybody")
+    )
+    room = forms.ModelChoiceField(
+        Room.objects.active(), label=_("Table"), required=False, empty_label=_("Any table")
+    )
+    day = forms.DateField(label=_("From"), widget=DayInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rooms = self.fields["room"]
+        assert isinstance(rooms, forms.ModelChoiceField)  # noqa: S101 narrows the type
+        rooms.queryset = Room.objects.active().filter(location=self.data.get("location") or None)
+
+    def clean_day(self) -> date:
+        return check_day(self.cleaned_data["day"])
+
+    def times(
+        self, now: datetime, patient: Patient | None, ignoring: UUID | None = None
+    ) -> list[Times]:
+        """The first days from the wanted one on that have free times, with those times."""
+        data = self.cleaned_data
+        last = data["day"] + timedelta(days=_DAYS_SEARCHED)
+        diary = Diary(data["location"], data["day"], last, now, patient, ignoring)
+        found: list[Times] = []
+        day: date = data["day"]
+        while day <= last and len(found) < _DAYS_SHOWN:
+            rows = self._rows(diary, day)
+            if rows:
+                found.append(Times(day, rows))
+            day += timedelta(days=1)
+        return found
+
+    def _rows(self, diary: Diary, day: date) -> list[tuple[str, list[Choice]]]:
+        data = self.cleaned_data
+        who, room = data["practitioner"], data["room"]
+        offers = diary.offers(
+            day,
+            visit_min=data["type"].duration_min,
+            buffer_min=data["type"].buffer_min,
+            practitioners=[who.pk] if who else None,
+            rooms=[room.pk] if room else None,
+        )
+        by_name: dict[str, list[Choice]] = {}
+        for offer in offers:
+            name = _name(diary, offer)
+            table = diary.rooms[offer.room].name
+            by_name.setdefault(name, []).append(Choice(slot_value(offer), offer, name, table))
+        return sorted(by_name.items())
+
+
+def _name(diary: Diary, offer: Offer) -> str:
+    user = diary.practitioners.get(offer.practitioner)
+    return user.display_name if user else ""
+
+
+def chosen_patient(key: str) -> Patient | None:
+    """The patient of a key, None without one. Raises: Http404 for a wrong one."""
+    if not key:
+        return None
+    try:
+        return get_object_or_404(Patient, pk=UUID(key))
+    except ValueError:
+        raise Http404 from None
+
+
+def wanted(given: QueryDict, now: datetime, patient: Patient) -> dict[str, str]:
+    """The address's wishes over the defaults: the first place, the usual visit, from today on."""
+    place = Location.objects.active().first()
+    kinds = AppointmentType.objects.active()
+    plan = patient.plans.active().first()
+    first = kinds.filter(is_first=True).first()
+    usual = kinds.filter(is_first=False).first() or kinds.first()
+    kind = usual if patient.appointments.exists() else first or usual
+    defaults = {
+        "location": str(place.pk) if place else "",
+        "type": str(plan.type_id if plan else kind.pk if kind else ""),
+        "practitioner": str(plan.practitioner_id) if plan else "",
+        "day": now.date().isoformat(),
+    }
+    names = ("location", "type", "practitioner", "room", "day")
+    return defaults | {name: str(given.get(name)) for name in names if name in given}
+
+
+def place_of(find: FindForm) -> Location | None:
+    """The chosen place, or the first."""
+    data = getattr(find, "cleaned_data", {})
+    return data.get("location") or Location.objects.active().first()
+
+
+def initial(
+    given: QueryDict, find: FindForm, times: Sequence[Times], patient: Patient
+) -> dict[str, Any]:
+    """What the booking begins with: the wishes, and a time that was clicked in the calendar."""
+    data = getattr(find, "cleaned_data", {})
+    at = given.get("start", "")[:5]
+    start: dict[str, Any] = {
+        "patient": patient.pk,
+        "plan": given.get("plan"),
+        "day": data.get("day"),
+        **{name: row.pk for name in ("type", "practitioner", "room") if (row := data.get(name))},
+    }
+    offered = [
+        choice.value
+        for group in times
+        if group.day == data.get("day")
+        for _who, choices in group.rows
+        for choice in choices
+        if f"{choice.offer.start.astimezone(data['location'].tz):%H:%M}" == at
+    ]
+    return start | ({"slot": offered[0]} if offered else {"at": at} if at else {})

@@ -1,0 +1,175 @@
+"""Visits in words: the board's sentence, steps as verbs, plans and their moves."""
+
+from collections.abc import Mapping
+from datetime import datetime, time
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext
+
+from scheduling.models import Appointment, Reminder
+from scheduling.models.board import Board, minutes_between
+from scheduling.rules.grid import Place
+from scheduling.rules.solver import Obstacle, Why
+
+register = template.Library()
+
+STEP_WORDS = {
+    "booked": gettext_lazy("Book it"),
+    "confirmed": gettext_lazy("Confirm"),
+    "arrived": gettext_lazy("Arrive"),
+    "in_room": gettext_lazy("To the table"),
+    "done": gettext_lazy("Done"),
+    "no_show": gettext_lazy("Did not come"),
+}
+MOVED_WORDS = {
+    Why.CLOSED: gettext_lazy("The wanted day is closed or nobody works."),
+    Why.FULL: gettext_lazy("The wanted day is full."),
+    Why.TIME: gettext_lazy("The wanted time is taken or outside the hours; this is the nearest."),
+    Why.DAY: gettext_lazy("Another day keeps the visits further apart."),
+    Why.GAP: gettext_lazy("The wanted day is too close to the visit before."),
+}
+OBSTACLE_WORDS = {
+    Why.CLOSED: gettext_lazy("Nobody works on these days. Choose another practitioner or start."),
+    Why.FULL: gettext_lazy(
+        "No time that is long enough is free. Try another time of day or another start."
+    ),
+    Why.GAP: gettext_lazy("The free days are too close to each other. Choose more weekdays."),
+}
+WHY_NOT_WORDS = {
+    "no_address": gettext_lazy("There is no e-mail address."),
+    "too_late": gettext_lazy("It was booked less than two days ahead."),
+    "stale": gettext_lazy("The visit had begun."),
+}
+NUMBERS = (
+    gettext_lazy("Nobody"),
+    gettext_lazy("One"),
+    gettext_lazy("Two"),
+    gettext_lazy("Three"),
+    gettext_lazy("Four"),
+    gettext_lazy("Five"),
+    gettext_lazy("Six"),
+    gettext_lazy("Seven"),
+    gettext_lazy("Eight"),
+    gettext_lazy("Nine"),
+)
+
+
+def count_word(count: int) -> str:
+    """Small numbers as words: "Two"; larger ones as digits."""
+    return str(NUMBERS[count]) if count < len(NUMBERS) else str(count)
+
+
+@register.simple_tag
+def board_sentence(board: Board) -> str:
+    """The heading of today: who waits, who is on a table, who is past their time."""
+    waiting, on = len(board.waiting), board.on_tables
+    waits = ngettext("%(n)s waits", "%(n)s wait", max(waiting, 1)) % {"n": count_word(waiting)}
+    tables = ngettext("%(n)s is on a table", "%(n)s are on tables", max(on, 1))
+    first = _("%(waits)s, %(tables)s.") % {
+        "waits": waits,
+        "tables": tables % {"n": count_word(on).lower()},
+    }
+    late = board.past_time
+    if not waiting:
+        return first
+    second = ngettext("%(n)s is past their time.", "%(n)s are past their time.", max(late, 1))
+    return f"{first} {second % {'n': count_word(late)}}"
+
+
+@register.filter
+def place(at: Place) -> str:
+    """The classes that put a block on its rows."""
+    return f"from-{at.row} span-{at.rows}"
+
+
+@register.filter
+def visit_label(visit: Appointment) -> str:
+    """ "Visit 7 of 12" on a plan, else the kind of visit."""
+    if visit.plan is None:
+        return visit.type.name
+    words = {"n": visit.plan_number, "total": visit.plan.visits_total}
+    if visit.type_id != visit.plan.type_id:
+        return _("%(type)s, %(n)s of %(total)s") % {"type": visit.type.name, **words}
+    return _("Visit %(n)s of %(total)s") % words
+
+
+@register.filter
+def step_word(step: str) -> str:
+    """A step as the verb on its button."""
+    return str(STEP_WORDS.get(step, step))
+
+
+@register.filter
+def moved_words(why: Why) -> str:
+    return str(MOVED_WORDS[why])
+
+
+@register.filter
+def obstacle_words(obstacle: Obstacle) -> str:
+    return str(OBSTACLE_WORDS[obstacle.why])
+
+
+@register.filter
+def reminder_why(reminder: Reminder) -> str:
+    """Why a reminder is not sent, or was not."""
+    code = reminder.why_not or (reminder.message.why if reminder.message else "")
+    return str(WHY_NOT_WORDS.get(code, code))
+
+
+@register.filter
+def lookup(table: Mapping[str, Any], key: object) -> Any:
+    """The entry of a key, whatever its type."""
+    return table.get(str(key), "")
+
+
+@register.filter
+def phase_words(phase: Any) -> str:
+    """ "2 a week for 4 weeks" """
+    weeks = ngettext("%(n)s week", "%(n)s weeks", phase.weeks) % {"n": phase.weeks}
+    return _("%(n)s a week for %(weeks)s") % {"n": phase.per_week, "weeks": weeks}
+
+
+@register.filter
+def joined(numbers: Any) -> str:
+    """Numbers in a row: "3, 4"."""
+    return ", ".join(str(number) for number in numbers)
+
+
+@register.filter
+def visit_short(visit: Appointment) -> str:
+    """ "7 of 12" on a plan, else the kind of visit: for narrow columns."""
+    if visit.plan is None:
+        return visit.type.name
+    return _("%(n)s of %(total)s") % {"n": visit.plan_number, "total": visit.plan.visits_total}
+
+
+@register.filter
+def since(moment: datetime | None, now: datetime) -> int:
+    """Whole minutes from a moment until now."""
+    return minutes_between(moment, now)
+
+
+@register.filter
+def hour_word(clock: str) -> str:
+    """A full hour without its minutes: "9 am"."""
+    return str(clock).replace(":00", "")
+
+
+@register.filter
+def wall(at: time) -> str:
+    """A time of day on any clock: "9:10 am"."""
+    half = pgettext("time", "am") if at.hour < 12 else pgettext("time", "pm")
+    return f"{at.hour % 12 or 12}:{at:%M}\N{NO-BREAK SPACE}{half}"
+
+
+@register.filter
+def in_list(value: object, values: Any) -> bool:
+    return str(value) in {str(one) for one in values or []}
+
+
+@register.filter
+def last_day(placed: Any) -> Any:
+    """The day of the last visit."""
+    return placed[-1].day

@@ -1,0 +1,1 @@
+"""Screens about time: open, bind, act, answer."""

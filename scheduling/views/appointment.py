@@ -1,0 +1,369 @@
+"""One visit: found a time for, booked, moved, followed through the day, cancelled."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from clinic.actions import Refused, audit
+from clinic.models import Patient, User
+from clinic.rules import person
+from clinic.rules.access import Permission
+from clinic.templatetags.kit import clock as clock_words
+from clinic.templatetags.kit import day as day_words
+from clinic.templatetags.kit import state_word
+from clinic.web import clock
+from clinic.web.access import StaffRequest, requires
+from clinic.web.formpage import answer, posted
+from clinic.web.middleware import refuse
+from clinic.web.once import once
+from scheduling.actions import appointment as visits
+from scheduling.actions.appointment import OutsideHours, Taken
+from scheduling.forms.appointment import BookForm, CancelForm, MoveForm, StatusForm
+from scheduling.forms.find import (
+    FindForm,
+    chosen_patient,
+    initial,
+    place_of,
+    slot_value,
+    wanted,
+)
+from scheduling.models import Appointment, CarePlan, Reminder
+from scheduling.models.progress import Progress
+from scheduling.rules.policy import Reason, Status, next_steps
+from scheduling.rules.slot import Offer
+
+_UNDO = "scheduling.undo"
+
+
+# ── finding a time and booking it ──────────────────────────────────────────────────────────
+
+
+@requires(Permission.APPOINTMENT_EDIT)
+@require_http_methods(["GET", "POST"])
+def add(request: StaffRequest) -> HttpResponseBase:
+    """Book a visit: whom, what, when; a refusal keeps everything and offers near times."""
+    now = clock.now()
+    patient = chosen_patient(request.POST.get("patient") or request.GET.get("patient", ""))
+    if patient is None:
+        return _whom(request)
+    find = FindForm(wanted(request.GET, now, patient))
+    times = find.times(now, patient) if find.is_valid() else []
+    place = place_of(find)
+    if place is None:
+        return refuse(request, 404, _("There is no open location yet. Add one in the settings."))
+    start = initial(request.GET, find, times, patient)
+    form = BookForm(posted(request), location=place, times=times, initial=start)
+    context: dict[str, Any] = {"find": find, "patient": patient, "place": place, "times": times}
+    if form.is_valid():
+        try:
+            with once(request) as ticket:
+                visit = _book(request, form, now)
+                ticket.result_url = _where(visit)
+        except Taken as error:
+            return _taken(request, form, error, context)
+        except Refused as error:
+            form.add_error(
+                "outside_reason" if isinstance(error, OutsideHours) else None, str(error)
+            )
+        else:
+            messages.success(request, _booked_words(visit))
+            return redirect(ticket.result_url)
+    elif request.method == "GET":
+        audit.record(by=request.user, action="appointment.find", patient=patient, now=now)
+    context |= {"alerts": patient.alerts.open(), "plans": patient.plans.active()}
+    return answer(request, "scheduling/appointment/add.html", form, **context)
+
+
+def _book(request: StaffRequest, form: BookForm, now: datetime) -> Appointment:
+    data = form.cleaned_data
+    plan, number = _of_plan(data["plan"], data["patient"], now)
+    return visits.book(
+        by=request.user,
+        now=now,
+        patient=data["patient"],
+        practitioner=data["practitioner"],
+        room=data["room"],
+        type=data["type"],
+        start_at=data["start_at"],
+        plan=plan,
+        plan_number=number,
+        outside_reason=data["outside_reason"],
+        note=data["note"],
+    )
+
+
+def _of_plan(
+    key: UUID | None, patient: Patient, now: datetime
+) -> tuple[CarePlan | None, int | None]:
+    """The plan that a visit makes up for, and the first number of it without a time."""
+    if key is None:
+        return None, None
+    plan = get_object_or_404(CarePlan.objects.active().for_list(), pk=key, patient=patient)
+    missing = Progress(plan, now).missing
+    return (plan, missing[0]) if missing else (None, None)
+
+
+def _taken(request: StaffRequest, form: Any, error: Taken, context: dict[str, Any]) -> HttpResponse:
+    """The refusal with the nearest free times as buttons, and everything typed kept."""
+    context |= {"refusal": str(error), "near": [(slot_value(o), o) for o in error.alternatives]}
+    context["names"] = _names(error.alternatives)
+    template = "move" if "visit" in context else "add"
+    page = {"form": form, **context}
+    return render(request, f"scheduling/appointment/{template}.html", page, status=409)
+
+
+def _names(offers: list[Offer]) -> dict[str, str]:
+    keys = {offer.practitioner for offer in offers}
+    return {str(user.pk): user.display_name for user in User.objects.filter(pk__in=keys)}
+
+
+def _whom(request: StaffRequest) -> HttpResponseBase:
+    """Whom to book for, when the address does not say."""
+    if request.method == "POST":
+        return refuse(request, 404, _("This patient is not here. Choose one again."))
+    query = person.read_query(request.GET.get("q", "")[:80])
+    found = Patient.objects.search(query)[:12] if not query.is_empty else []
+    context = {"found": found, "find_text": request.GET.get("q", ""), "today": clock.now().date()}
+    keep = request.GET.copy()
+    keep.pop("q", None)
+    context["keep"] = keep.urlencode()
+    context["kept"] = [(name, value) for name, value in keep.items()]
+    details = {"patients": [str(one.pk) for one in found]}
+    if found:
+        audit.record(by=request.user, action="appointment.whom", now=clock.now(), details=details)
+    return render(request, "scheduling/appointment/whom.html", context)
+
+
+def _booked_words(visit: Appointment) -> str:
+    tz = visit.location.tz
+    return _("Booked: %(name)s, %(day)s, %(time)s with %(who)s, %(room)s.") % {
+        "name": visit.patient.full_name,
+        "day": day_words(visit.start_at, tz),
+        "time": clock_words(visit.start_at, tz),
+        "who": visit.practitioner.display_name,
+        "room": visit.room.name,
+    }
+
+
+def _where(visit: Appointment) -> str:
+    """The calendar of the visit's day with the visit chosen."""
+    day = visit.start_at.astimezone(visit.location.tz).date()
+    query = {"day": day.isoformat(), "location": visit.location_id, "visit": visit.pk}
+    return f"{reverse('scheduling:calendar-show')}?{urlencode(query)}"
+
+
+# ── one visit ──────────────────────────────────────────────────────────────────────────────
+
+
+def _get(pk: Any) -> Appointment:
+    return get_object_or_404(Appointment.objects.for_page(), pk=pk)
+
+
+def shown(request: StaffRequest, visit: Appointment, now: datetime) -> dict[str, Any]:
+    """What the drawer and the page of one visit show, noted as a look at its patient."""
+    audit.record(
+        by=request.user, action="appointment.view", patient=visit.patient, obj=visit, now=now
+    )
+    steps = (
+        next_steps(Status(visit.status)) if request.user.can(Permission.APPOINTMENT_EDIT) else []
+    )
+    if visit.start_at > now:
+        steps = [step for step in steps if step is not Status.NO_SHOW]
+    return {
+        "visit": visit,
+        "steps": [step.value for step in steps],
+        "alerts": visit.patient.alerts.open().select_related("raised_by"),
+        "reminders": Reminder.objects.for_visit(visit),
+        "progress": Progress(visit.plan, now) if visit.plan else None,
+        "now": now,
+        "may_edit": request.user.can(Permission.APPOINTMENT_EDIT),
+        "may_chart": request.user.can(Permission.CHART_EDIT),
+    }
+
+
+@requires(Permission.APPOINTMENT_VIEW)
+@require_GET
+def view(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """One visit on a page of its own."""
+    visit = _get(pk)
+    context = shown(request, visit, clock.now())
+    return render(request, "scheduling/appointment/view.html", context)
+
+
+@requires(Permission.APPOINTMENT_EDIT)
+@require_http_methods(["GET", "POST"])
+def move(request: StaffRequest, pk: UUID) -> HttpResponseBase:
+    """Give a visit another time; without dragging."""
+    visit, now = _get(pk), clock.now()
+    local = visit.start_at.astimezone(visit.location.tz)
+    usual = {
+        "location": str(visit.location_id),
+        "type": str(visit.type_id),
+        "practitioner": str(visit.practitioner_id),
+        "day": max(local.date(), now.date()).isoformat(),
+    }
+    names = ("location", "practitioner", "room", "day")
+    find = FindForm(usual | {name: request.GET[name] for name in names if name in request.GET})
+    times = find.times(now, visit.patient, visit.pk) if find.is_valid() else []
+    place = place_of(find) or visit.location
+    start = {"day": local.date(), "practitioner": visit.practitioner_id, "room": visit.room_id}
+    form = MoveForm(posted(request), location=place, times=times, initial=start)
+    context: dict[str, Any] = {"find": find, "visit": visit, "place": place, "times": times}
+    if form.is_valid():
+        try:
+            with once(request) as ticket:
+                moved = _move(request, form, visit, now)
+                ticket.result_url = _where(moved)
+        except Taken as error:
+            return _taken(request, form, error, context)
+        except Refused as error:
+            form.add_error(
+                "outside_reason" if isinstance(error, OutsideHours) else None, str(error)
+            )
+        else:
+            messages.success(request, _("Moved. A reminder of the new time is planned."))
+            return redirect(ticket.result_url)
+    elif request.method == "GET":
+        audit.record(
+            by=request.user, action="appointment.view", patient=visit.patient, obj=visit, now=now
+        )
+    return answer(request, "scheduling/appointment/move.html", form, **context)
+
+
+def _move(request: StaffRequest, form: MoveForm, visit: Appointment, now: datetime) -> Appointment:
+    data = form.cleaned_data
+    return visits.move(
+        by=request.user,
+        now=now,
+        appointment=visit,
+        practitioner=data["practitioner"],
+        room=data["room"],
+        start_at=data["start_at"],
+        outside_reason=data["outside_reason"],
+    )
+
+
+@requires(Permission.APPOINTMENT_EDIT)
+@require_http_methods(["GET", "POST"])
+def cancel(request: StaffRequest, pk: UUID) -> HttpResponseBase:
+    """Cancel a visit with a coded reason."""
+    visit, now = _get(pk), clock.now()
+    back = _where(visit)
+    form = CancelForm(posted(request), cancel=back)
+    if form.is_valid():
+        reason, note = Reason(form.cleaned_data["reason"]), form.cleaned_data["note"]
+        before = visit.status
+        try:
+            with once(request) as ticket:
+                ticket.result_url = back
+                visits.cancel(by=request.user, now=now, appointment=visit, reason=reason, note=note)
+        except Refused as error:
+            return refuse(request, 409, str(error), back)
+        if before in {Status.BOOKED, Status.CONFIRMED}:
+            _remember(request, visit, Status.BOOKED, _("is cancelled."))
+        return redirect(reverse("scheduling:calendar-show") + "?" + _query(visit))
+    if request.method == "GET":
+        audit.record(
+            by=request.user, action="appointment.view", patient=visit.patient, obj=visit, now=now
+        )
+    return answer(request, "scheduling/appointment/cancel.html", form, visit=visit, back=back)
+
+
+def _query(visit: Appointment) -> str:
+    day = visit.start_at.astimezone(visit.location.tz).date()
+    return urlencode({"day": day.isoformat(), "location": visit.location_id})
+
+
+# ── the day's clicks, each with its way back ───────────────────────────────────────────────
+
+_STEPS = {
+    Status.BOOKED: visits.keep,
+    Status.CONFIRMED: visits.confirm,
+    Status.ARRIVED: visits.arrive,
+    Status.IN_ROOM: visits.start,
+    Status.DONE: visits.finish,
+    Status.NO_SHOW: visits.no_show,
+}
+
+
+@requires(Permission.APPOINTMENT_EDIT)
+@require_POST
+def status(request: StaffRequest, pk: UUID) -> HttpResponseBase:
+    """One step of a visit, or the step back."""
+    visit, now = _get(pk), clock.now()
+    form = StatusForm(request.POST)
+    back = _next(request, visit)
+    if not form.is_valid() or form.cleaned_data["to"] in {Status.HELD, Status.CANCELLED}:
+        return refuse(request, 422, _("This is no step of a visit."), back)
+    to, before = Status(form.cleaned_data["to"]), Status(visit.status)
+    try:
+        if form.cleaned_data["undo"]:
+            visits.restore(by=request.user, now=now, appointment=visit, to=to)
+        else:
+            _STEPS[to](by=request.user, now=now, appointment=visit)
+            _remember(request, visit, before, _now_words(to))
+    except Refused as error:
+        return refuse(request, 409, str(error), back)
+    return redirect(back)
+
+
+def _now_words(to: Status) -> str:
+    return f"{state_word(to.value)}."
+
+
+def _next(request: StaffRequest, visit: Appointment) -> str:
+    """Back to where the button was pressed, if that is a page of ours."""
+    target = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
+        return target
+    return _where(visit)
+
+
+def _remember(request: StaffRequest, visit: Appointment, before: Status, words: str) -> None:
+    """Offer the way back on the next page."""
+    if before == Status.HELD:
+        return
+    name = visit.patient.full_name
+    request.session[_UNDO] = {
+        "pk": str(visit.pk),
+        "to": before.value,
+        "text": f"{name}: {words}",
+    }
+
+
+def pop_undo(request: StaffRequest) -> dict[str, str] | None:
+    """The step that can be taken back, once."""
+    undo: dict[str, str] | None = request.session.pop(_UNDO, None)
+    return undo
+
+
+# ── on the patient's page ──────────────────────────────────────────────────────────────────
+
+
+@requires(Permission.APPOINTMENT_VIEW)
+@require_GET
+def panel(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Next and past visits of one patient."""
+    patient, now = get_object_or_404(Patient, pk=pk), clock.now()
+    audit.record(by=request.user, action="appointment.panel", patient=patient, now=now)
+    rows = Appointment.objects.for_patient(patient)
+    ahead = rows.ahead(now).in_order()
+    past = rows.exclude(pk__in=ahead.values("pk")).order_by("-period__startswith", "-id")
+    context = {
+        "patient": patient,
+        "ahead": ahead,
+        "past": past[:8],
+        "past_count": past.count(),
+        "now": now,
+        "may_edit": request.user.can(Permission.APPOINTMENT_EDIT),
+    }
+    return render(request, "scheduling/appointment/panel.html", context)

@@ -1,0 +1,80 @@
+"""Today: who is on a table, who waits and for how long, who comes, what is to be settled."""
+
+from datetime import datetime
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from clinic.actions import audit
+from clinic.models import Clearance
+from clinic.rules.access import Permission
+from clinic.web import clock
+from clinic.web.access import StaffRequest, requires
+from clinic.web.middleware import refuse
+from scheduling.forms.day import DayForm
+from scheduling.models import CarePlan
+from scheduling.models.board import Board
+from scheduling.models.sheet import Sheet
+from scheduling.views.appointment import pop_undo
+
+_SIDE_ROWS = 6
+
+
+@requires(Permission.TODAY_VIEW)
+@require_GET
+def list(request: StaffRequest) -> HttpResponseBase:
+    """The board of one place."""
+    form = DayForm(request.GET)
+    if not form.is_valid():
+        return refuse(request, 400, form.sentence)
+    place, now = form.place, clock.now()
+    if place is None:
+        return render(request, "scheduling/today/list.html", {"board": None})
+    local = now.astimezone(place.tz)
+    board = Board(Sheet(place, local.date(), local))
+    _note(request, board, now)
+    context = {
+        "board": board,
+        "place": place,
+        "now": local,
+        "undo": pop_undo(request),
+        **_side(request, now),
+        **_may(request),
+    }
+    return _answer(request, context)
+
+
+def _answer(request: StaffRequest, context: dict[str, object]) -> HttpResponse:
+    return render(request, "scheduling/today/list.html", context)
+
+
+def _note(request: StaffRequest, board: Board, now: datetime) -> None:
+    """One look at all who stand on the board."""
+    shown = sorted({str(visit.patient_id) for visit in board.sheet.visits})
+    if shown:
+        audit.record(by=request.user, action="today.list", now=now, details={"patients": shown})
+
+
+def _side(request: StaffRequest, now: datetime) -> dict[str, object]:
+    """What is to be settled beside the day itself."""
+    waiting = Clearance.objects.waiting(now.date()).for_list()
+    side: dict[str, object] = {
+        "clearances": waiting[:_SIDE_ROWS],
+        "clearances_count": waiting.count(),
+    }
+    if request.user.can(Permission.PLAN_VIEW):
+        lost = CarePlan.objects.without_next(now)
+        side |= {"lost": lost.for_list()[:_SIDE_ROWS], "lost_count": lost.count()}
+    return side
+
+
+def _may(request: StaffRequest) -> dict[str, bool]:
+    user = request.user
+    return {
+        "may_edit": user.can(Permission.APPOINTMENT_EDIT),
+        "may_clear": user.can(Permission.CLEARANCE_EDIT),
+        "may_see_charts": user.can(Permission.CHART_VIEW),
+        "may_chart": user.can(Permission.CHART_EDIT),
+        "may_review": user.can(Permission.INTAKE_REVIEW),
+    }

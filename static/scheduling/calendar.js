@@ -1,0 +1,9 @@
+// The calendar opens where the day is: the line of now, or the chosen visit, stands in sight.
+(() => {
+  const scroll = document.querySelector(".cal-scroll");
+  const target = document.querySelector(".chosen") || document.querySelector("#now-line");
+  if (scroll && target && scroll.scrollHeight > scroll.clientHeight) {
+    const top = target.getBoundingClientRect().top - scroll.getBoundingClientRect().top;
+    scroll.scrollTop += Math.max(top - scroll.clientHeight / 3, 0);
+  }
+})();
