@@ -1,0 +1,197 @@
+"""Every address × every role: who may enter, who may not, and what a look leaves behind."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import pytest
+from django.core.management import call_command
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, path, reverse
+
+from charting.models import Visit
+from clinic.models import AuditEvent, Location, Patient, Room, User
+from clinic.models.clearance import Clearance
+from clinic.models.history import HistoryItem
+from clinic.models.message import Message
+from clinic.models.patient import Alert
+from clinic.rules.access import Role
+from clinic.web.access import declared
+from portal.models import Packet
+from scheduling.models import Appointment, AppointmentType, CarePlan, Closure, WeeklyHours
+from tests.house import tree
+
+LETTERS = {
+    "O": Role.OWNER,
+    "C": Role.CHIROPRACTOR,
+    "A": Role.ASSISTANT,
+    "F": Role.FRONT_DESK,
+    "R": Role.AUDITOR,
+}
+LOGIN = "/accounts/login/"
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the matrix."""
+
+    name: str
+    roles: frozenset[Role] | None  # None: public
+    look: str
+
+
+def matrix() -> dict[str, Line]:
+    lines = {}
+    for row in (tree.ROOT / "tests/house/matrix.txt").read_text().splitlines():
+        if not row.strip() or row.startswith("#"):
+            continue
+        name, *rest = row.split()
+        if rest == ["public"]:
+            lines[name] = Line(name, None, "")
+        else:
+            roles = frozenset(LETTERS[letter] for letter in rest[:5] if letter != "-")
+            lines[name] = Line(name, roles, rest[5])
+    return lines
+
+
+class World:
+    """One object of every noun, out of the demo clinic."""
+
+    @cached_property
+    def visit(self) -> Visit:
+        return Visit.objects.filter(status="open").order_by("id")[0]
+
+    @cached_property
+    def signed(self) -> Visit:
+        return Visit.objects.filter(status="signed").order_by("id")[0]
+
+    @cached_property
+    def patient(self) -> Patient:
+        return self.visit.patient
+
+    def address(self, name: str, route: URLPattern) -> str:
+        """The address with the keys of objects that exist."""
+        keys = {key: self._key(name, key) for key in route.pattern.converters}
+        asked = f"?q={self.patient.last_name}" if name.endswith(("-find", "patient-list")) else ""
+        return reverse(name, kwargs=keys) + asked
+
+    def _key(self, name: str, key: str) -> object:
+        app, _, rest = name.partition(":")
+        noun, _, verb = rest.partition("-")
+        if key == "block":
+            return (
+                self.visit.blocks.order_by("id")[0].pk
+                if self.visit.blocks.exists()
+                else self.visit.pk
+            )
+        if key == "name":
+            return "0" * 64
+        if verb in {"panel", "send"} or (app == "clinic" and noun in {"patient"}):
+            return self.patient.pk
+        if rest in {"alert-add", "history-add", "history-list"}:
+            return self.patient.pk
+        if rest in {"visit-view", "addendum-add"}:
+            return self.signed.pk
+        if rest == "room-add":
+            return Location.objects.order_by("id")[0].pk
+        if app == "charting":
+            return self.visit.pk
+        models = {
+            "alert": Alert,
+            "history": HistoryItem,
+            "clearance": Clearance,
+            "message": Message,
+            "location": Location,
+            "room": Room,
+            "staff": User,
+            "appointment": Appointment,
+            "plan": CarePlan,
+            "type": AppointmentType,
+            "hours": WeeklyHours,
+            "closure": Closure,
+            "packet": Packet,
+        }
+        found = models[noun].objects.order_by("id").first()
+        return found.pk if found is not None else self.patient.pk
+
+
+def test_every_address_stands_in_the_matrix() -> None:
+    names = [name for name, _ in tree.routes()]
+    assert sorted(names) == sorted(matrix())
+
+
+def test_every_view_declares_its_door() -> None:
+    lines = matrix()
+    for name, route in tree.routes():
+        door = declared(route.callback)
+        assert door is not None, name
+        assert isinstance(door, str) == (lines[name].roles is None), name
+
+
+def test_a_planted_hole_is_found() -> None:
+    def hole(request: object) -> HttpResponse:
+        return HttpResponse("open")
+
+    assert declared(path("hole/", hole).callback) is None
+
+
+@pytest.fixture
+def clinic(db: None) -> World:
+    call_command("load_demo", verbosity=0)
+    return World()
+
+
+def _staff(role: Role, clinic: World) -> Client:
+    client = Client()
+    user = User.objects.create(email=f"{role}@matrix.example", name=role.value, roles=[role.value])
+    if role is Role.CHIROPRACTOR:  # only who treated may sign
+        Visit.objects.filter(pk=clinic.visit.pk).update(practitioner=user)
+    client.force_login(user, backend=BACKEND)
+    return client
+
+
+def test_each_role_enters_where_it_should_and_nowhere_else(clinic: World) -> None:
+    lines = matrix()
+    clients = {role: _staff(role, clinic) for role in Role}
+    wrong: list[str] = []
+    asked = 0
+    for name, route in tree.routes():
+        line = lines[name]
+        if line.roles is None:
+            continue
+        address = clinic.address(name, route)
+        stranger = Client().get(address)
+        if stranger.status_code != 302 or not stranger["Location"].startswith(LOGIN):
+            wrong.append(f"{name}: a stranger gets {stranger.status_code}")
+        for role, client in clients.items():
+            for method in (client.get, client.post):
+                asked += 1
+                code = method(address).status_code
+                if role not in line.roles and code != 403:
+                    wrong.append(f"{name}: {role} gets {code}, should be closed")
+                if role in line.roles and (code == 403 or code >= 500):
+                    wrong.append(f"{name}: {role} gets {code}, should be let in")
+    assert asked > 500
+    assert not wrong, "\n".join(wrong)
+
+
+def test_each_look_leaves_one_event(clinic: World) -> None:
+    lines = matrix()
+    clients = {role: _staff(role, clinic) for role in Role}
+    wrong: list[str] = []
+    for name, route in tree.routes():
+        line = lines[name]
+        if line.roles is None or line.look == "post":
+            continue
+        role = sorted(line.roles)[0]
+        before = AuditEvent.objects.count()
+        code = clients[role].get(clinic.address(name, route)).status_code
+        events = list(AuditEvent.objects.order_by("at", "id")[before:])
+        if code == 404:
+            continue
+        expected = 0 if line.look == "none" else 1
+        about_one = all(event.patient_id for event in events) if line.look == "patient" else True
+        if len(events) != expected or not about_one:
+            wrong.append(f"{name} ({code}): {[str(event) for event in events]}, not {line.look}")
+    assert not wrong, "\n".join(wrong)
