@@ -16,8 +16,9 @@ def phone(text: str, region: str = REGION) -> str | None:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
         return None
-    if number.extension or not phonenumbers.is_possible_number(number):
-        return None
+    length = phonenumbers.is_possible_number_with_reason(number)
+    if number.extension or length != phonenumbers.ValidationResult.IS_POSSIBLE:
+        return None  # also a number without its area code
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
