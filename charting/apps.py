@@ -3,8 +3,6 @@
 from django.apps import AppConfig
 from django.core.checks import register
 
-from charting.checks import catalogue_errors, check_catalogue
-
 
 class ChartingConfig(AppConfig):
     name = "charting"
@@ -12,9 +10,7 @@ class ChartingConfig(AppConfig):
     def ready(self) -> None:
         """Load and cross-check the catalogue at start: a chart on a faulty one must not open."""
         from charting.catalogue.load import load
+        from charting.management.catalogue import check_catalogue
 
         load()
         register(check_catalogue)
-
-
-__all__ = ["ChartingConfig", "catalogue_errors"]

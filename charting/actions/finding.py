@@ -24,7 +24,7 @@ class Foreign(Refused):
         super().__init__(_("The chart knows no such finding or value."))
 
 
-def slot_of(code: str, side: str, cell: str) -> Slot:
+def _slot_of(code: str, side: str, cell: str) -> Slot:
     """The slot with that code, side and cell. Raises: Foreign."""
     try:
         return load().slot(code, side, cell)
@@ -34,13 +34,23 @@ def slot_of(code: str, side: str, cell: str) -> Slot:
 
 @transaction.atomic
 def save(
-    *, by: User, now: datetime, visit: Visit, slot: Slot, phase: str, value: str, seen: int
+    *,
+    by: User,
+    now: datetime,
+    visit: Visit,
+    code: str,
+    side: str = "",
+    cell: str = "",
+    phase: str = BEFORE,
+    value: str,
+    seen: int,
 ) -> None:
     """Store a value in a slot; "" takes it back. The same value again changes nothing.
 
     `seen` is the version the page showed, 0 for none.
     Raises: Foreign, tap.Frozen, tap.Changed when another value was saved since.
     """
+    slot = _slot_of(code, side, cell)
     if value and not slot.values.accepts(value):
         raise Foreign
     held = tap.lock(visit)
@@ -81,7 +91,7 @@ def affirm(*, by: User, now: datetime, visit: Visit, code: str, earlier: Visit) 
     for place, one in old.items():
         known = stored.get(place)
         if place[3] == BEFORE and one["value"] and not (known and known["value"]):
-            slot = slot_of(*place[:3])
+            slot = _slot_of(*place[:3])
             if slot.values.accepts(one["value"]):
                 new.append(tap.row(place, value=one["value"], unit=one["unit"]))
     if not new:

@@ -7,9 +7,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from charting.actions import seal, tap
+from charting.actions import tap
 from charting.catalogue.load import load
-from charting.models import Visit, record
+from charting.models import Visit, record, seal
 from charting.rules.category import State, suggest
 from charting.rules.fact import BlocksState, CategoryCode
 from charting.rules.signing import OpenPoint, open_points
@@ -146,17 +146,6 @@ def _typed(name: str, value: Any) -> Any:
     return datetime.fromisoformat(value) if name.endswith("_at") and value else value
 
 
-def may_sign(by: User, visit: Visit) -> bool:
-    """Only the person who treated puts their name under it."""
-    return by.pk == visit.practitioner_id
-
-
-def check_signer(by: User, visit: Visit) -> None:
-    """Raises: PermissionDenied for anybody but the practitioner of the visit."""
-    if not may_sign(by, visit):
-        raise PermissionDenied
-
-
 class Open(Refused):
     """Something is still open; `points` says what and where."""
 
@@ -181,7 +170,8 @@ def sign(*, by: User, now: datetime, visit: Visit) -> Visit:
     Returns the signed visit; one that is signed already is returned as it is.
     Raises: PermissionDenied for anybody but its practitioner, Open, Waiting.
     """
-    check_signer(by, visit)
+    if not visit.is_signed_by(by):
+        raise PermissionDenied
     try:
         tap.lock(visit)
     except tap.Frozen:
@@ -191,7 +181,7 @@ def sign(*, by: User, now: datetime, visit: Visit) -> Visit:
     points = open_points(facts)
     if points:
         raise Open(points)
-    if treatment_waits(fresh, now):
+    if _treatment_waits(fresh, now):
         raise Waiting
     fresh.status = "signed"
     fresh.signed_at, fresh.signed_by = now, by
@@ -216,7 +206,7 @@ def sign(*, by: User, now: datetime, visit: Visit) -> Visit:
     return fresh
 
 
-def treatment_waits(visit: Visit, now: datetime) -> bool:
+def _treatment_waits(visit: Visit, now: datetime) -> bool:
     """Whether blocks were used although a doctor's word is still waited for."""
     if visit.blocks_state != BlocksState.PLACED:
         return False

@@ -15,6 +15,7 @@ from charting.rules.fact import Phase, anchor
 TONES = ("better", "same", "worse")
 LETTERS = {"L": _("L"), "R": _("R")}
 ARROWS = {"better": "↗", "same": "→", "worse": "↘"}
+READS = {"hint": "note", "referral": "stop"}
 IN_PAIRS = {"heel"}
 
 
@@ -34,6 +35,9 @@ def line(sheet: Sheet, entry: Indicator) -> Line:
         last=sheet.last_words(past),
         extra={"classes": "pair in" if entry.code in IN_PAIRS else ""},
     )
+    one.extra["readings"] = [
+        (READS[reading.level], say(reading.text)) for reading in sheet.readings[entry.code]
+    ]
     if last and any(c.ghost for c in untested):
         one.affirm = _affirm(sheet, entry.code, last)
     if entry.code == "af":

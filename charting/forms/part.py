@@ -1,5 +1,6 @@
 """The parts of the chart page: options, controls, lines, sections; plain data for the templates."""
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,6 +17,7 @@ from charting.models import Visit, record
 from charting.models.record import Key, Row
 from charting.rules import retest
 from charting.rules.fact import VisitFacts
+from charting.rules.reading import Reading, readings
 
 COLUMNS = 6
 
@@ -149,6 +151,9 @@ class Sheet:
         self.last = newest[0] if newest else None
         self.rows = record.by_key(visit)
         self.facts = record.facts(visit, self.last)
+        self.readings: dict[str, list[Reading]] = defaultdict(list)
+        for one in readings(self.facts.findings):
+            self.readings[one.code].append(one)
 
     def seen(self, field_name: str) -> str:
         """The version of a field of the visit, as the page will send it back."""

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from charting.actions import seal
 from charting.catalogue.load import load
 from charting.management.story import Story, begin
-from charting.models import BlockPlacement, Finding, Visit, record
+from charting.models import BlockPlacement, Finding, Visit, record, seal
 from charting.rules import blocking
 from charting.rules.category import State, suggest
 from clinic.actions import audit
@@ -66,7 +65,9 @@ def _visit(one: Appointment, course: Course, number: int, rng: random.Random) ->
     pain = story.pain(number, rng)
     change = ""
     if last is not None and last.pain_after is not None:
-        change = "better" if pain < (last.pain_now or 0) else "same" if rng.random() < 0.8 else "worse"
+        change = (
+            "better" if pain < (last.pain_now or 0) else "same" if rng.random() < 0.8 else "worse"
+        )
     category = story.category(number)
     leg = "R" if story.right else "L"
     proposed = blocking.propose(category, leg)
@@ -80,7 +81,9 @@ def _visit(one: Appointment, course: Course, number: int, rng: random.Random) ->
         pain_now=pain,
         pain_where=story.where,
         change=change,
-        reactions=[] if last is None else [rng.choices(["none", "soreness", "tiredness"], [7, 2, 1])[0]],
+        reactions=[]
+        if last is None
+        else [rng.choices(["none", "soreness", "tiredness"], [7, 2, 1])[0]],
         category=category,
         blocks_state="placed" if proposed else "none",
         response="better" if rng.random() < 0.75 else "same",

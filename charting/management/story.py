@@ -34,7 +34,9 @@ class Story:
 
     def pain(self, number: int, rng: random.Random) -> int:
         """Pain before the table, 0 to 10."""
-        return min(10, max(0, round(self.pain_first * self._left(number) + rng.choice([-1, 0, 0, 0, 1]))))
+        return min(
+            10, max(0, round(self.pain_first * self._left(number) + rng.choice([-1, 0, 0, 0, 1])))
+        )
 
     def category(self, number: int) -> str:
         """III turns into II, II into I, and at last none is left."""

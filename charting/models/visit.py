@@ -197,6 +197,10 @@ class Visit(Base):
         known = [_clearance(row) for row in self.clearance_rows]
         return [one for one in known if one.is_waiting(today)]
 
+    def is_signed_by(self, user: User) -> bool:
+        """Whether this is the person whose name belongs under it: whoever treated."""
+        return user.pk == self.practitioner_id
+
     @property
     def is_signed(self) -> bool:
         return self.status == "signed"

@@ -41,9 +41,7 @@ def fossa(cells: Mapping[tuple[str, str], str]) -> SafeString:
 @register.simple_tag
 def plan_bar(number: int, total: int, due: int) -> SafeString:
     """One tick a visit, and the plumb line where the plan should be."""
-    drawn = plumb.plan_bar(
-        done=number - 1, total=total, due=due, current=number, translate=gettext
-    )
+    drawn = plumb.plan_bar(done=number - 1, total=total, due=due, current=number, translate=gettext)
     return _svg(drawn)
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from charting.actions import addendum as addenda
 from charting.forms.addendum import AddendumForm
 from charting.views import answer
-from clinic.actions import Refused
+from clinic.actions import Refused, audit
 from clinic.rules.access import Permission
 from clinic.web import formpage
 from clinic.web.access import StaffRequest, requires
@@ -24,6 +24,11 @@ def add(request: StaffRequest, pk: UUID) -> HttpResponse:
     """What is added, and why."""
     visit = answer.found(pk)
     back = reverse("charting:visit-view", args=[visit.pk])
+    if request.method == "GET":
+        now = timezone.now()
+        audit.record(
+            by=request.user, action="visit.view", patient=visit.patient, obj=visit, now=now
+        )
     form = AddendumForm(formpage.posted(request), cancel=back)
     if form.is_valid():
         data = form.cleaned_data

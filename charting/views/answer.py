@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from charting.actions import tap
-from charting.actions import visit as visits
 from charting.forms import chart as charts
 from charting.forms.part import COLUMNS
 from charting.models import Visit
@@ -31,7 +30,7 @@ def found(pk: UUID) -> Visit:
 
 def may_sign(request: StaffRequest, visit: Visit) -> bool:
     """Whether this person may put their name under the visit."""
-    return request.user.can(Permission.CHART_SIGN) and visits.may_sign(request.user, visit)
+    return request.user.can(Permission.CHART_SIGN) and visit.is_signed_by(request.user)
 
 
 def build(pk: UUID) -> charts.Chart:

@@ -25,12 +25,13 @@ def save(request: StaffRequest, pk: UUID) -> HttpResponseBase:
     code, phase = request.POST.get("code", ""), request.POST.get("phase", "")
 
     def act(data: dict[str, str]) -> None:
-        slot = findings.slot_of(data["code"], data["side"], data["cell"])
         findings.save(
             by=request.user,
             now=timezone.now(),
             visit=visit,
-            slot=slot,
+            code=data["code"],
+            side=data["side"],
+            cell=data["cell"],
             phase=data["phase"],
             value=data["value"],
             seen=int(data["seen"]),

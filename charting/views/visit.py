@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -10,14 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from charting.actions import seal, tap
+from charting.actions import tap
 from charting.actions import visit as visits
 from charting.forms import chart as charts
 from charting.forms.note import Note
 from charting.forms.part import say
 from charting.forms.start import StartForm
 from charting.forms.tap import VisitForm
-from charting.models import Visit
+from charting.models import Visit, seal
 from charting.views import answer
 from clinic.actions import Refused, audit
 from clinic.models import Patient
@@ -125,7 +126,8 @@ def undo(request: StaffRequest, pk: UUID) -> HttpResponseBase:
 def sign(request: StaffRequest, pk: UUID) -> HttpResponseBase:
     """Sign: the note is frozen and the appointment finished, or what is open is said."""
     visit = answer.found(pk)
-    visits.check_signer(request.user, visit)
+    if not visit.is_signed_by(request.user):
+        raise PermissionDenied
     done = reverse("charting:visit-view", args=[visit.pk])
     if visit.is_signed:
         return redirect(done)

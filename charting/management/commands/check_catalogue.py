@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from charting.catalogue.load import load
-from charting.checks import catalogue_errors
+from charting.management.catalogue import catalogue_errors
 
 
 class Command(BaseCommand):

@@ -7,8 +7,8 @@ import json
 from django.conf import settings
 from django.utils.translation import gettext
 
-from charting.models import Visit
 from charting.models.record import key
+from charting.models.visit import Visit
 from charting.rules.fact import VisitFacts
 from charting.rules.narrative import note
 

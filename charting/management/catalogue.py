@@ -8,7 +8,7 @@ from django.core.checks import CheckMessage, Error
 
 from charting.catalogue.load import check
 
-SOURCES = Path(__file__).resolve().parent.parent / "docs" / "sources.md"
+SOURCES = Path(__file__).resolve().parents[2] / "docs" / "sources.md"
 
 
 def catalogue_errors() -> list[str]:
