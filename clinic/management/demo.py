@@ -145,65 +145,65 @@ def _note(one: Patient, text: str, now: datetime, desk: User) -> None:
     alert.add(by=desk, now=since, patient=one, level="note", text=text, source="told at the desk")
 
 
+DOCTOR = {"physician_name": "Dr Amara Hollis", "physician_practice": "Hollis Family Practice"}
+
+
+def _need(
+    one: Patient, condition: Condition, now: datetime, days: int, detail: str, desk: User
+) -> Clearance:
+    """A clearance that was asked for some days ago."""
+    due_on = now.date() + timedelta(days=120) if condition is Condition.PREGNANCY else None
+    made, _new = clearance.need(
+        by=desk,
+        now=now - timedelta(days=days),
+        patient=one,
+        condition=condition,
+        source="intake",
+        detail=detail,
+        due_on=due_on,
+    )
+    return made
+
+
+def _receive(row: Clearance, now: datetime, days: int, scope: str, by: User) -> None:
+    """The doctor's answer of some days ago."""
+    when = now - timedelta(days=days)
+    clearance.receive(
+        by=by,
+        now=when,
+        clearance=row,
+        received_on=when.date(),
+        scope=scope,
+        expires_on=expires_on(Condition(row.condition), when.date()),
+        **DOCTOR,
+    )
+
+
 def _clearances(people: list[Patient], now: datetime, desk: User) -> None:
     """One clearance in each state there is, and one whose year has run out."""
-    chief, second = User.objects.practitioners()
-    today = now.date()
-    asked = {
-        "physician_name": "Dr Amara Hollis",
-        "physician_practice": "Hollis Family Practice",
-    }
-
-    def need(number: int, condition: Condition, days: int, detail: str) -> Clearance:
-        when = now - timedelta(days=days)
-        made, _new = clearance.need(
-            by=desk,
-            now=when,
-            patient=people[number],
-            condition=condition,
-            source="intake",
-            detail=detail,
-            due_on=today + timedelta(days=120) if condition is Condition.PREGNANCY else None,
-        )
-        return made
-
-    def receive(row: Clearance, days: int, scope: str) -> None:
-        when = now - timedelta(days=days)
-        clearance.receive(
-            by=second,
-            now=when,
-            clearance=row,
-            received_on=when.date(),
-            scope=scope,
-            expires_on=expires_on(Condition(row.condition), when.date()),
-            **asked,
-        )
-
-    need(50, Condition.PREGNANCY, 2, "Weeks: 23")
-    stroke = need(9, Condition.STROKE, 20, "Minor stroke two years ago")
-    clearance.request(
-        by=desk,
-        now=now - timedelta(days=18),
-        clearance=stroke,
-        contact_route="Fax (555) 014-2290",
-        **asked,
-    )
-    receive(need(0, Condition.OSTEOPOROSIS, 25, "Osteopenia, scan of last year"), 20, "no_thrust")
-    receive(need(43, Condition.OSTEOPOROSIS, 400, "Since 2015"), 395, "all")
-    arthritis = need(27, Condition.RHEUMATOID_ARTHRITIS, 60, "Both hands")
+    second, chief = User.objects.practitioners()
+    _need(people[50], Condition.PREGNANCY, now, 2, "Weeks: 23", desk)
+    stroke = _need(people[9], Condition.STROKE, now, 20, "Minor stroke two years ago", desk)
+    when = now - timedelta(days=18)
+    fax = "Fax (555) 014-2290"
+    clearance.request(by=desk, now=when, clearance=stroke, contact_route=fax, **DOCTOR)
+    bones = _need(people[0], Condition.OSTEOPOROSIS, now, 25, "Osteopenia, scan of last year", desk)
+    _receive(bones, now, 20, "no_thrust", chief)
+    old = _need(people[43], Condition.OSTEOPOROSIS, now, 400, "Since 2015", desk)
+    _receive(old, now, 395, "all", second)
+    arthritis = _need(people[27], Condition.RHEUMATOID_ARTHRITIS, now, 60, "Both hands", desk)
+    when = now - timedelta(days=50)
+    detail = "Active flare; ask again in spring"
     clearance.decline(
-        by=desk,
-        now=now - timedelta(days=50),
-        clearance=arthritis,
-        received_on=(now - timedelta(days=50)).date(),
-        detail="Active flare; ask again in spring",
-        **asked,
+        by=desk, now=when, clearance=arthritis, received_on=when.date(), detail=detail, **DOCTOR
     )
-    slipped = need(51, Condition.SPINAL_INSTABILITY, 30, "Spondylolisthesis, grade 1")
+    slipped = _need(
+        people[51], Condition.SPINAL_INSTABILITY, now, 30, "Spondylolisthesis, grade 1", desk
+    )
     clearance.waive(
         by=chief,
         now=now - timedelta(days=28),
         clearance=slipped,
         reason="Stable on films of last month; blocks only, no thrust.",
-        expires_on=today + timedelta(days=90),
+        expires_on=now.date() + timedelta(days=90),
     )

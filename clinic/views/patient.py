@@ -39,9 +39,8 @@ def list(request: StaffRequest) -> HttpResponse:
 @require_GET
 def find(request: StaffRequest) -> HttpResponse:
     """The results alone, while somebody types; without htmx the whole page."""
-    if not request.htmx:
-        return redirect(f"{reverse('clinic:patient-list')}?{request.GET.urlencode()}")
-    return render(request, "clinic/patient/list.html#results", _found(request, "patient.find"))
+    part = "#results" if request.htmx else ""
+    return render(request, f"clinic/patient/list.html{part}", _found(request, "patient.find"))
 
 
 def _found(request: StaffRequest, action: str) -> dict[str, Any]:

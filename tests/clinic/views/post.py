@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from clinic.actions import clearance
-from clinic.models import Alert, HistoryItem, Location, Message, Patient, Room, User
+from clinic.models import Alert, HistoryItem, Location, Message, Patient, Practice, Room, User
 from clinic.rules.screening import Condition
 from tests import make
 
@@ -199,7 +199,7 @@ CASES = [
         "chiropractor",
         "practice.change",
         {"name": "Alder Street", "phone": "(555) 014-2200", "email": "", "website": ""},
-        lambda: User.objects.exists(),
+        lambda: Practice.objects.filter(name="Alder Street").exists(),
         bad={"name": "", "email": "nobody"},
         keyed=False,
     ),

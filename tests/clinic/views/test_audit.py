@@ -28,8 +28,8 @@ def test_it_is_narrowed_by_each_of_the_four(auditor: Client) -> None:
         by=None, action="packet.accept", patient=other, now=make.NOW - timedelta(days=2, hours=11)
     )
     for query, seen, hidden in (
-        ({"patient": one.number}, "Delacroix", "Lindgren"),
-        ({"by": desk.pk}, "Delacroix", "Lindgren"),
+        ({"patient": str(one.number)}, "Delacroix", "Lindgren"),
+        ({"by": str(desk.pk)}, "Delacroix", "Lindgren"),
         ({"action": "packet"}, "Lindgren", "Delacroix"),
         ({"day": "2026-11-17"}, "Lindgren", "Delacroix"),  # 11:30 pm in New York
     ):

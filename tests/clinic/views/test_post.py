@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver
 
-from clinic.models import AuditEvent
+from clinic.models import AuditEvent, User
 from tests import make
 from tests.clinic.views.post import CASES, Case
 
@@ -16,7 +16,7 @@ every = pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES]
 WRITES = ("add", "change", "end", "decide", "receive", "invite", "send_link", "activate", "need")
 
 
-def _signed_in(client: Client, role: str) -> make.User:
+def _signed_in(client: Client, role: str) -> User:
     user = make.user(role)
     client.force_login(user)
     return user
