@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.http import Http404, QueryDict
@@ -15,7 +16,7 @@ from clinic.models import Location, Patient, Room, User
 from scheduling.forms.day import DayInput, check_day
 from scheduling.models import AppointmentType
 from scheduling.models.diary import Diary
-from scheduling.rules.slot import Offer
+from scheduling.rules.slot import STEP_MIN, Offer
 
 _DAYS_SHOWN = 3
 _DAYS_SEARCHED = 21
@@ -93,11 +94,26 @@ class FindForm(forms.Form):
             rooms=[room.pk] if room else None,
         )
         by_name: dict[str, list[Choice]] = {}
-        for offer in offers:
+        for offer in _few(offers, data["location"].tz):
             name = _name(diary, offer)
             table = diary.rooms[offer.room].name
             by_name.setdefault(name, []).append(Choice(slot_value(offer), offer, name, table))
         return sorted(by_name.items())
+
+
+def _few(offers: Sequence[Offer], zone: ZoneInfo) -> list[Offer]:
+    """What people say: full and half hours, and the first time after something else.
+
+    All other times of the grid can be typed.
+    """
+    starts = {(offer.practitioner, offer.start) for offer in offers}
+    step = timedelta(minutes=STEP_MIN)
+    return [
+        offer
+        for offer in offers
+        if offer.start.astimezone(zone).minute % 30 == 0
+        or (offer.practitioner, offer.start - step) not in starts
+    ]
 
 
 def _name(diary: Diary, offer: Offer) -> str:

@@ -117,7 +117,7 @@ def _hours(location: Location, doctors: list[User], now: datetime) -> dict[User,
             location=location,
             weekday=local.weekday(),
             starts=time(first),
-            ends=time(last, 59),
+            ends=time(last),
             valid_from=local.date(),
             valid_to=local.date(),
         )

@@ -27,7 +27,10 @@ MOVED_WORDS = {
     Why.CLOSED: gettext_lazy("The wanted day is closed or nobody works."),
     Why.FULL: gettext_lazy("The wanted day is full."),
     Why.TIME: gettext_lazy("The wanted time is taken or outside the hours; this is the nearest."),
-    Why.DAY: gettext_lazy("Another day keeps the visits further apart."),
+    Why.DAY: gettext_lazy(
+        "On the wanted day only times far from the wanted hour are free, or the visits would be "
+        "too close."
+    ),
     Why.GAP: gettext_lazy("The wanted day is too close to the visit before."),
 }
 OBSTACLE_WORDS = {
@@ -154,7 +157,8 @@ def since(moment: datetime | None, now: datetime) -> int:
 @register.filter
 def hour_word(clock: str) -> str:
     """A full hour without its minutes: "9 am"."""
-    return str(clock).replace(":00", "")
+    words = str(clock).replace(":00", "")
+    return _("noon") if words.startswith("12") and words.endswith(pgettext("time", "pm")) else words
 
 
 @register.filter
