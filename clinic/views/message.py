@@ -39,7 +39,12 @@ def list(request: StaffRequest) -> HttpResponse:
     if shown not in SHOWN:
         raise Http404
     rows = Message.objects.for_list()
-    page = Paginator(rows.filter(SHOWN[shown]), A_PAGE).get_page(request.GET.get("page"))
+    ledger = rows.filter(SHOWN[shown])
+    if shown == "planned":
+        ledger = ledger.order_by("due_at", "id")  # what goes out next, first
+    elif shown == "all":  # what is planned for another day would bury what happened
+        ledger = ledger.filter(due_at__lt=_midnight(now) + timedelta(days=1))
+    page = Paginator(ledger, A_PAGE).get_page(request.GET.get("page"))
     uncertain = [*rows.filter(status="uncertain")]
     seen = {str(row.patient_id) for row in [*page, *uncertain] if row.patient_id}
     if seen:
@@ -59,9 +64,14 @@ def list(request: StaffRequest) -> HttpResponse:
     return render(request, "clinic/message/list.html", context)
 
 
+def _midnight(now: datetime) -> datetime:
+    """When the clinic's day began."""
+    return now.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def _counts(now: datetime) -> dict[str, Any]:
     """The figures of the margin: today is the clinic's day."""
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = _midnight(now)
     tomorrow = midnight + timedelta(days=1)
     waiting = Q(status__in=["planned", "sending"])
     return Message.objects.aggregate(

@@ -1,7 +1,7 @@
 """Finding, adding and changing patients, and the page of one patient."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -134,6 +134,7 @@ def view(request: StaffRequest, pk: str) -> HttpResponse:
         current=Count("id", filter=Q(ended_on=None)), past=Count("id", filter=~Q(ended_on=None))
     )
     clearances = patient.clearances.for_list().order_by("-raised_on", "-id")
+    soon = now + timedelta(days=7)
     context = {
         "patient": patient,
         "alerts": patient.alerts.open().select_related("raised_by"),
@@ -141,7 +142,8 @@ def view(request: StaffRequest, pk: str) -> HttpResponse:
         "consents": patient.consents.newest_first(),
         "history": patient.history.current().newest_first()[:12],
         "background": background,
-        "sent": patient.messages.for_list()[:LATEST_MESSAGES],
+        "sent": patient.messages.for_list().filter(due_at__lt=soon)[:LATEST_MESSAGES],
+        "sent_later": patient.messages.filter(due_at__gte=soon, status="planned").count(),
         "today": now.date(),
         "zone": clock.zone(),
         **_may(request),
@@ -165,7 +167,6 @@ def _may(request: StaffRequest) -> dict[str, bool]:
         "may_see_plans": user.can(Permission.PLAN_VIEW),
         "may_see_calendar": user.can(Permission.APPOINTMENT_VIEW),
         "may_see_charts": user.can(Permission.CHART_VIEW),
-        "may_chart": user.can(Permission.CHART_EDIT),
         "may_send": user.can(Permission.INTAKE_SEND),
         "may_review": user.can(Permission.INTAKE_REVIEW),
         "may_see_messages": user.can(Permission.MESSAGE_VIEW),
