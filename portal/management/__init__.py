@@ -1,0 +1,1 @@
+"""Commands and demo of the portal."""

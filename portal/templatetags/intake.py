@@ -54,7 +54,7 @@ def summary(section: Section, answers: answer.Answers) -> str:
     words = [
         said(question, answers)
         for question in answer.asked(section, answers)
-        if question.kind != "yesno" and answers.get(question.code) not in {"no", "none"}
+        if question.kind != "yesno" and answers.get(question.code) not in ("no", "", ["none"])
     ]
     line = " · ".join(", ".join(answer.lines_of(word)) for word in words if word)
     return line if len(line) <= 140 else f"{line[:139].rstrip()}…"
