@@ -1,0 +1,238 @@
+"""What the nine tests of a POST view need to know, and the cases of this floor."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+
+from charting.actions import block as blocks
+from charting.models import BlockPlacement, Visit
+from clinic.models import User
+from scheduling.models import Appointment
+from tests import make
+from tests.charting import build
+
+Data = dict[str, Any]
+
+
+@dataclass
+class Scene:
+    """The visit of a case, and what its address names."""
+
+    visit: Visit
+    args: list[Any]
+    data: Data = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One POST view: who may, what is sent, and what is there afterwards."""
+
+    name: str
+    audit: str
+    scene: Callable[[User], Scene]
+    done: Callable[[Visit], bool]
+    data: Data
+    bad: Data
+    wrong: str = "front_desk"
+    keyed: bool = False
+    bad_status: int = 422
+
+    def url(self, scene: Scene) -> str:
+        return reverse(f"charting:{self.name}", args=scene.args)
+
+    def sent(self, scene: Scene) -> Data:
+        key = {"form_key": str(uuid.uuid4())} if self.keyed else {}
+        return {**self.data, **scene.data, **key}
+
+
+def _open(by: User) -> Scene:
+    visit = build.visit(by)
+    return Scene(visit, [visit.pk])
+
+
+def _positive(by: User) -> Scene:
+    scene = _open(by)
+    build.put(scene.visit, by, "heel", "R", value="3")
+    return scene
+
+
+def _second(by: User) -> Scene:
+    from datetime import timedelta
+
+    patient = make.patient()
+    old = build.visit(by, make.NOW - timedelta(days=3), patient)
+    build.put(old, by, "heel", "R", value="3")
+    visit = build.visit(by, make.NOW, patient)
+    return Scene(visit, [visit.pk], {"earlier": str(old.pk)})
+
+
+def _placed(by: User) -> Scene:
+    scene = _open(by)
+    blocks.accept(by=by, now=make.NOW, visit=scene.visit, preset="cat1_right", seen=0)
+    return scene
+
+
+def _block(by: User) -> Scene:
+    scene = _placed(by)
+    block = scene.visit.blocks.get(order=1)
+    prefix = f"b{str(block.pk)[-12:]}"
+    parts = {f"{prefix}-{name}": value for name, value in PARTS.items()}
+    return Scene(scene.visit, [scene.visit.pk, block.pk], {**parts, f"{prefix}-seen": 1})
+
+
+def _ready(by: User) -> Scene:
+    visit = build.ready(by)
+    return Scene(visit, [visit.pk])
+
+
+def _signed(by: User) -> Scene:
+    visit = build.signed(by)
+    return Scene(visit, [visit.pk])
+
+
+def _start(by: User) -> Scene:
+    """A visit that is not there yet: the booking is what the form names."""
+    booked = build.appointment(by)
+    visit = Visit(patient=booked.patient, appointment=booked)
+    return Scene(visit, [], {"appointment": str(booked.pk)})
+
+
+def _value(code: str, **slot: str) -> Callable[[Visit], bool]:
+    return lambda visit: visit.findings.filter(code=code, value__gt="", **slot).exists()
+
+
+PARTS: Data = {
+    "position": "prone",
+    "side": "R",
+    "landmark": "ischium",
+    "points_to": "midline",
+    "angle_deg": "-10",
+    "size": "",
+    "order": "1",
+    "note": "",
+}
+HEEL: Data = {"code": "heel", "side": "R", "cell": "", "seen": "0"}
+
+CASES = [
+    Case(
+        "visit-start",
+        "visit.start",
+        _start,
+        lambda v: Appointment.objects.get(pk=v.appointment_id).status == "in_room",
+        {},
+        {"appointment": "7", "patient": "x"},
+    ),
+    Case(
+        "visit-save",
+        "visit.save",
+        _open,
+        lambda v: v.pain_now == 4,
+        {"field": "pain_now", "value": "4", "seen": "0"},
+        {"field": "pain_now", "value": "11", "seen": "0"},
+    ),
+    Case(
+        "finding-save",
+        "finding.save",
+        _open,
+        _value("heel", side="R"),
+        {**HEEL, "phase": "before", "value": "3"},
+        {**HEEL, "phase": "before", "value": "9"},
+    ),
+    Case(
+        "finding-affirm",
+        "finding.affirm",
+        _second,
+        _value("heel", side="R"),
+        {"code": "heel"},
+        {"code": "heel", "earlier": "yesterday"},
+    ),
+    Case(
+        "finding-judge",
+        "finding.judge",
+        _positive,
+        _value("heel", phase="after"),
+        {**HEEL, "result": "cleared"},
+        {**HEEL, "result": "vanished"},
+    ),
+    Case(
+        "block-accept",
+        "block.accept",
+        _open,
+        lambda v: v.blocks.count() == 2,
+        {"preset": "cat1_right", "seen": "0"},
+        {"preset": "cat9", "seen": "0"},
+    ),
+    Case(
+        "block-skip",
+        "block.skip",
+        _open,
+        lambda v: v.blocks_state == "none",
+        {"seen": "0"},
+        {"seen": "many"},
+    ),
+    Case(
+        "block-time",
+        "block.time",
+        _placed,
+        lambda v: v.blocks_started_at is not None,
+        {"run": "start"},
+        {"minutes": "1000", "seen": "0"},
+    ),
+    Case(
+        "block-add",
+        "block.save",
+        _placed,
+        lambda v: v.blocks.count() == 3,
+        {**{f"new-{name}": value for name, value in PARTS.items()}, "new-seen": "1"},
+        {"new-side": "M", "new-seen": "1"},
+    ),
+    Case(
+        "block-save",
+        "block.save",
+        _block,
+        lambda v: v.blocks.filter(landmark="ischium").exists(),
+        {},
+        {"side": "M"},
+    ),
+    Case(
+        "block-remove",
+        "block.remove",
+        _block,
+        lambda v: BlockPlacement.objects.filter(visit=v).count() == 1,
+        {"seen": "1"},
+        {"seen": ""},
+    ),
+    Case(
+        "visit-undo",
+        "visit.undo",
+        _positive,
+        lambda v: not _value("heel")(v),
+        {},
+        {},
+        bad_status=302,
+    ),
+    Case(
+        "visit-sign",
+        "visit.sign",
+        _ready,
+        lambda v: v.is_signed,
+        {},
+        {"form_key": "x"},
+        wrong="assistant",
+        keyed=True,
+        bad_status=409,
+    ),
+    Case(
+        "addendum-add",
+        "addendum.add",
+        _signed,
+        lambda v: v.addenda.count() == 1,
+        {"text": "Tingling.", "reason": "left out"},
+        {"text": "", "reason": "x"},
+        wrong="assistant",
+        keyed=True,
+    ),
+]
