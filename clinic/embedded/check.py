@@ -11,7 +11,12 @@ from pathlib import Path
 
 from clinic.embedded.place import ROOT, command_exists, python
 
-LOCKS = ("requirements.lock", "requirements-node.lock", "package-lock.json")
+LOCKS = (
+    "requirements.lock",
+    "requirements-run.lock",
+    "requirements-node.lock",
+    "package-lock.json",
+)
 NOWHERE = {
     "DATABASE_URL": "postgresql://clinic@127.0.0.1:1/clinic",  # never connected to
     "REDIS_URL": "redis://127.0.0.1:1/0",
