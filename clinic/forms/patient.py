@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -48,6 +49,13 @@ class PatientAddForm(_PatientForm):
         if not reach and not {"phone", "email"} & set(self.errors):
             self.add_error("phone", _("Add a mobile number or an e-mail address."))
         return data
+
+    @property
+    def helper(self) -> FormHelper:
+        """With an id, so that the button under the likely duplicates can send the form."""
+        helper = super().helper
+        helper.form_id = "add"
+        return helper
 
     def layout(self) -> list[Any]:
         return [

@@ -127,6 +127,8 @@ def test_a_likely_double_is_shown_before_anything_is_saved(desk: Client) -> None
     assert response.status_code == 409
     assertContains(response, "same name and birth date", status_code=409)
     assertContains(response, reverse("clinic:patient-view", args=[known.pk]), status_code=409)
+    assertContains(response, 'id="add"', status_code=409)  # the form that "add anyway" sends
+    assertContains(response, 'form="add"', status_code=409)
     assert Patient.objects.count() == 1
     assert desk.post("/patients/add/", _new(anyway=str(known.pk))).status_code == 302
     assert Patient.objects.count() == 2
