@@ -1,0 +1,57 @@
+"""Reminders commit with the visit and say nothing that others may not read."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from clinic.models import Message
+from scheduling.actions import appointment
+from scheduling.models import Reminder
+from tests import make
+from tests.scheduling.make import MONDAY, Clinic, clinic
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def place() -> Clinic:
+    return clinic(address="18 Alder Street", phone="(555) 014-2200")
+
+
+def test_two_days_before_and_stale_when_it_begins(place: Clinic) -> None:
+    visit = appointment.book(**place.facts(start_at=place.at(10, day=MONDAY + timedelta(days=2))))
+    message = Message.objects.get()
+    assert message.due_at == place.at(10)
+    assert message.stale_at == visit.start_at
+    assert message.key == f"reminder:{visit.pk}:1:email:visit"
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "see you"), ("es", "10:00")])
+def test_the_text_names_place_day_and_time_only(place: Clinic, language: str, word: str) -> None:
+    make.practice()
+    place.kind.name = "Pelvic blocks, category II"
+    place.kind.save()
+    patient = make.patient(language=language, first_name="O'Neil & <b>Co</b>")
+    appointment.book(**place.facts(patient=patient))
+    message = Message.objects.get()
+    text = f"{message.subject}\n{message.body}"
+    assert word in text
+    for part in ("Alder Street Chiropractic", "10:00", "18 Alder Street", "(555) 014-2200", "&"):
+        assert part in text
+    assert "&amp;" not in text
+    assert "\n" not in message.subject
+    own = re.compile(r"pelvi|block|categor|sacr|pain|spine|visit 1|adjust", re.IGNORECASE)
+    assert not own.search(text)
+
+
+def test_without_an_address_it_says_why_not(place: Clinic) -> None:
+    appointment.book(**place.facts(patient=make.patient(email="")))
+    assert Reminder.objects.get().why_not == "no_address"
+    assert not Message.objects.exists()
+
+
+def test_booked_too_late_it_says_why_not(place: Clinic) -> None:
+    now = place.at(10) - timedelta(hours=30)
+    appointment.book(**place.facts(now=now))
+    assert Reminder.objects.get().why_not == "too_late"

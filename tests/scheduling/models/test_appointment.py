@@ -1,0 +1,129 @@
+"""What the database itself refuses."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+from scheduling.models import Appointment
+from tests import make
+from tests.make import NOW
+from tests.scheduling.make import Clinic, clinic
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def place() -> Clinic:
+    return clinic()
+
+
+def refused(name: str, **fields: Any) -> None:
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        fields.pop("place").visit(**fields)
+
+
+def test_a_practitioner_is_in_one_place(place: Clinic) -> None:
+    place.visit()
+    refused("appointment_practitioner_once", place=place, room=place.two, start_at=place.at(10, 29))
+
+
+def test_a_table_holds_one_patient(place: Clinic) -> None:
+    place.visit()
+    refused("appointment_room_once", place=place, practitioner=place.ben)
+
+
+def test_a_patient_is_in_one_place(place: Clinic) -> None:
+    patient = make.patient()
+    place.visit(patient=patient)
+    refused(
+        "appointment_patient_once",
+        place=place,
+        patient=patient,
+        practitioner=place.ben,
+        room=place.two,
+    )
+
+
+@pytest.mark.parametrize("status", ["held", "confirmed", "arrived", "in_room", "done"])
+def test_every_live_state_occupies(place: Clinic, status: str) -> None:
+    stamps = {
+        "held": {"hold_until": NOW},
+        "confirmed": {"confirmed_at": NOW, "confirmed_via": "desk"},
+        "arrived": {"arrived_at": NOW},
+        "in_room": {"in_room_at": NOW},
+        "done": {"done_at": NOW},
+    }
+    place.visit(status=status, **stamps[status])
+    refused("appointment_practitioner_once", place=place, room=place.two)
+
+
+def test_back_to_back_is_fine(place: Clinic) -> None:
+    place.visit()
+    place.visit(start_at=place.at(10, 30))
+    place.visit(start_at=place.at(9, 30))
+
+
+@pytest.mark.parametrize("status", ["cancelled", "no_show"])
+def test_a_lost_visit_frees_its_time(place: Clinic, status: str) -> None:
+    extra = {"cancelled_at": NOW, "cancel_reason": "work"} if status == "cancelled" else {}
+    place.visit(status=status, **extra)
+    place.visit()
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("appointment_held_until", {"status": "held"}),
+        ("appointment_held_until", {"hold_until": NOW}),
+        ("appointment_cancelled_says_why", {"status": "cancelled", "cancelled_at": NOW}),
+        ("appointment_cancelled_says_why", {"cancel_reason": "work"}),
+        ("appointment_plan_both_or_neither", {"plan_number": 3}),
+        ("appointment_confirmed_both_or_neither", {"confirmed_at": NOW}),
+        ("appointment_confirmed_both_or_neither", {"confirmed_via": "desk"}),
+        ("appointment_confirmed_says_when", {"status": "confirmed"}),
+        ("appointment_arrived_says_when", {"status": "arrived"}),
+        ("appointment_in_room_says_when", {"status": "in_room"}),
+        ("appointment_done_says_when", {"status": "done"}),
+        ("appointment_done_says_when", {"done_at": NOW}),
+    ],
+)
+def test_a_state_carries_its_facts(place: Clinic, name: str, fields: dict[str, Any]) -> None:
+    refused(name, place=place, **fields)
+
+
+@pytest.mark.parametrize(
+    "period",
+    [
+        DateTimeTZRange(NOW, NOW, "[)"),
+        DateTimeTZRange(NOW, None, "[)"),
+        DateTimeTZRange(None, NOW, "[)"),
+        DateTimeTZRange(NOW, NOW + timedelta(minutes=30), "[]"),
+    ],
+    ids=["empty", "endless", "beginningless", "closed"],
+)
+def test_a_visit_has_a_half_open_time(place: Clinic, period: Any) -> None:
+    with pytest.raises(IntegrityError, match="appointment_period_half_open"):
+        place.visit(period=period)
+
+
+def test_a_number_of_a_plan_has_one_time(place: Clinic) -> None:
+    patient = make.patient()
+    plan = place.plan(patient)
+    place.visit(patient=patient, plan=plan, plan_number=3)
+    refused(
+        "appointment_plan_number_once",
+        place=place,
+        patient=patient,
+        plan=plan,
+        plan_number=3,
+        start_at=place.at(15),
+    )
+
+
+def test_end_leaves_the_buffer_out(place: Clinic) -> None:
+    visit = Appointment.objects.get(pk=place.visit(minutes=40, buffer_min=10).pk)
+    assert visit.duration_min == 30
+    assert visit.end_at == place.at(10, 30)
