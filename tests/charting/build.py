@@ -52,7 +52,7 @@ def ready(by: User, now: datetime = make.NOW, patient: Patient | None = None) ->
     say(one, by, "pain_now", 3, now=now)
     say(one, by, "category", "I", now=now)
     blocks.accept(by=by, now=now, visit=one, preset="cat1_right", seen=0)
-    judge = {"by": by, "now": now, "visit": one, "seen": 0}
+    judge: dict[str, Any] = {"by": by, "now": now, "visit": one, "seen": 0}
     findings.judge(**judge, code="heel", side="R", cell="", result="cleared")
     findings.judge(**judge, code="leg_p", side="", cell="", result="improved")
     say(one, by, "response", "better", now=now)

@@ -1,6 +1,7 @@
 """Saving findings: idempotent, versioned, affirmed a line at a time, judged afterwards."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -138,7 +139,14 @@ def test_why_it_was_not_tested_again_is_kept(doctor: User, visit: Visit) -> None
 def test_the_short_leg_is_one_line(doctor: User, visit: Visit) -> None:
     build.put(visit, doctor, "leg_p", cell="side", value="R")
     build.put(visit, doctor, "leg_p", cell="mm", value="6")
-    base = {"by": doctor, "now": NOW, "visit": visit, "code": "leg_p", "side": "", "cell": ""}
+    base: dict[str, Any] = {
+        "by": doctor,
+        "now": NOW,
+        "visit": visit,
+        "code": "leg_p",
+        "side": "",
+        "cell": "",
+    }
     findings.judge(**base, result="same", seen=0)
     assert _value(visit, "leg_p", cell="side", phase="after") == "R"
     assert _value(visit, "leg_p", cell="mm", phase="after") == "6"

@@ -121,7 +121,7 @@ CASES = [
         "visit-start",
         "visit.start",
         _start,
-        lambda v: Appointment.objects.get(pk=v.appointment_id).status == "in_room",
+        lambda v: Appointment.objects.get(visit=v).status == "in_room",
         {},
         {"appointment": "7", "patient": "x"},
     ),

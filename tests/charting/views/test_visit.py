@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -25,11 +24,11 @@ def doctor(client: Client) -> User:
     return user
 
 
-def _chart(client: Client, visit: Visit) -> HttpResponse:
+def _chart(client: Client, visit: Visit) -> Any:
     return client.get(reverse("charting:visit-chart", args=[visit.pk]))
 
 
-def _tap(client: Client, visit: Visit, name: str, **data: Any) -> HttpResponse:
+def _tap(client: Client, visit: Visit, name: str, **data: Any) -> Any:
     url = reverse(f"charting:{name}", args=[visit.pk])
     return client.post(url, data, headers={"HX-Request": "true"})
 
