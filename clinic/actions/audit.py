@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import json
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -21,9 +22,10 @@ from django.db import connection, models, transaction
 
 from clinic.gateways.log import request_id
 from clinic.models import AuditEvent, AuditSeal, Patient, User
-from clinic.models.base import uuid7
+from clinic.models.base import made_at, uuid7
 
 GENESIS = "0" * 64
+DAY_S = 86_400
 _SEAL_LOCK = 0x506C756D62  # any fixed number: one sealer at a time, so that the chain cannot fork
 
 
@@ -94,8 +96,11 @@ def link(previous: str, number: int, event: AuditEvent) -> str:
     return keyed(b"\n".join(parts))
 
 
-def seal(*, limit: int = 2000) -> int:
+def seal(*, limit: int = 2000, whole: bool = False) -> int:
     """Chain up to `limit` unsealed events and note the head outside; returns how many.
+
+    Looks only at events made since a day before the last sealed one, so that it costs the same
+    however long the trail is; `whole` looks at all. `audit_proof` names what stayed behind.
 
     One sealer works at a time, so any number of workers may call it; requests never wait for it.
     The lock is held until the head is noted: the lines of the file stand in the order of the chain.
@@ -107,7 +112,10 @@ def seal(*, limit: int = 2000) -> int:
             last = AuditSeal.objects.order_by("-number").first()
             number, head = (last.number, last.hash) if last else (0, GENESIS)
             seals = []
-            for event in AuditEvent.objects.unsealed()[:limit]:
+            waiting = AuditEvent.objects.unsealed()
+            if not whole:
+                waiting = waiting.made_since(_since(last))
+            for event in waiting[:limit]:
                 number += 1
                 head = link(head, number, event)
                 seals.append(AuditSeal(number=number, event=event, hash=head))
@@ -115,6 +123,13 @@ def seal(*, limit: int = 2000) -> int:
         if number and _noted() != number:  # also what a crash kept from being noted last time
             _anchor(number, head)
     return len(seals)
+
+
+def _since(last: AuditSeal | None) -> float:
+    """From when on an event may wait: no transaction stays open for a day."""
+    if last is None:
+        return 0
+    return min(made_at(last.event_id), time.time()) - DAY_S
 
 
 @contextmanager

@@ -7,13 +7,15 @@ cannot write.
 """
 
 import hmac
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
 
-from clinic.actions.audit import GENESIS, anchor_path, keyed, link, mac
+from clinic.actions.audit import DAY_S, GENESIS, anchor_path, keyed, link, mac
 from clinic.models import AuditEvent, AuditSeal
+from clinic.models.base import made_at
 
 MOST_FAULTS = 1000  # a torn trail is torn; the rest of the list says nothing new
 
@@ -100,6 +102,9 @@ class _Walk:
             if mac(event) != event.mac:
                 words = f"Event {event.id} was not written by this program."
                 yield Fault("inserted", f"event {event.id}", words)
+            elif made_at(event.id) < time.time() - 2 * DAY_S:
+                words = f"Event {event.id} has waited for its seal for days: does the worker run?"
+                yield Fault("unsealed", f"event {event.id}", words)
 
 
 def _orphans() -> Iterator[Fault]:

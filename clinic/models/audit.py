@@ -5,7 +5,7 @@ from typing import Self
 import pgtrigger
 from django.db import models
 
-from clinic.models.base import Base
+from clinic.models.base import Base, uuid7_floor
 from clinic.models.patient import Patient
 from clinic.models.staff import User
 
@@ -25,6 +25,10 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
     def unsealed(self) -> Self:
         """Events that no seal covers yet, in the order in which they were made."""
         return self.filter(seal=None).order_by("at", "id")
+
+    def made_since(self, moment: float) -> Self:
+        """Events whose key was made at or after a moment (seconds since 1970)."""
+        return self.filter(id__gte=uuid7_floor(moment))
 
     def for_list(self) -> Self:
         return self.select_related("by", "patient").order_by("-at", "-id")

@@ -20,6 +20,16 @@ def uuid7() -> uuid.UUID:
     return uuid.UUID(bytes=stamp + bytes(tail))
 
 
+def uuid7_floor(moment: float) -> uuid.UUID:
+    """The least key that can have been made at a moment (seconds since 1970)."""
+    return uuid.UUID(int=max(int(moment * 1000), 0) << 80)
+
+
+def made_at(key: uuid.UUID) -> float:
+    """When a version 7 key was made, in seconds since 1970."""
+    return (key.int >> 80) / 1000
+
+
 class Base(models.Model):
     """Abstract: key and moment of making."""
 

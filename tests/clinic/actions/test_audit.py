@@ -18,7 +18,7 @@ from django.db import DatabaseError, connection, transaction
 
 from clinic.actions import audit, audit_proof
 from clinic.models import AuditEvent, AuditSeal
-from clinic.models.base import uuid7
+from clinic.models.base import made_at, uuid7, uuid7_floor
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -293,6 +293,20 @@ def test_a_late_commit_is_sealed_late_and_verifies() -> None:
     _trail()
     audit.record(by=None, action="packet.save", now=early)
     assert audit.seal() == 1
+    assert audit_proof.verify() == (7, [])
+
+
+def test_an_event_that_stayed_behind_is_named_and_sealed_by_a_whole_look() -> None:
+    _trail()
+    old = audit.record(by=None, action="packet.save", now=make.NOW)
+    with operator() as cursor:  # its key is of last week: a clock that was set back, or a forgery
+        cursor.execute("DELETE FROM clinic_auditevent WHERE id = %s", [old.id])
+    old.id = uuid7_floor(made_at(old.id) - 7 * audit.DAY_S)
+    old.mac = audit.mac(old)
+    old.save(force_insert=True)
+    assert audit.seal() == 0
+    assert _kinds() == {"unsealed"}
+    assert audit.seal(whole=True) == 1
     assert audit_proof.verify() == (7, [])
 
 
