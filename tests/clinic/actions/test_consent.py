@@ -1,0 +1,44 @@
+"""Consents: a first text is there from the start, versions grow, and nothing signed is changed."""
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from clinic.actions import consent
+from clinic.catalogue.consent import fingerprint, first_texts
+from clinic.models import AuditEvent, Consent, ConsentText
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_new_clinic_has_a_text_in_both_languages() -> None:
+    texts = {text.language: text for text in ConsentText.objects.all()}
+    assert {*texts} == {"en", "es"}
+    for text in texts.values():
+        assert text.version == 1
+        assert text.sha256 == fingerprint(text.title, text.body)
+    assert [text.language for text in first_texts()] == ["en", "es"]
+
+
+def test_a_new_version_is_the_newest_and_the_old_one_stays() -> None:
+    rows = consent.publish(by=make.user("owner"), now=make.NOW, texts=[("en", "Consent", "New")])
+    assert rows[0].version == 2
+    assert ConsentText.objects.newest("en") == rows[0]
+    spanish = ConsentText.objects.newest("es")
+    assert spanish is not None
+    assert spanish.version == 1
+    assert ConsentText.objects.count() == 3
+
+
+def test_what_was_signed_is_kept_with_its_fingerprint_and_never_changed() -> None:
+    text, one = ConsentText.objects.newest("es"), make.patient()
+    assert text is not None
+    row = consent.sign(by=None, now=make.NOW, patient=one, text=text, signed_name="Ada Byron")
+    assert row.text_sha256 == text.sha256
+    assert AuditEvent.objects.get(action="consent.sign").patient == one
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Consent.objects.filter(pk=row.pk).update(signed_name="Eve")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        row.delete()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        ConsentText.objects.filter(pk=text.pk).update(body="x")
