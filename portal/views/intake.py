@@ -227,6 +227,9 @@ def _form(
 
 
 def _save(request: LinkRequest, page: Section) -> HttpResponse:
+    if "version" not in request.POST:  # every page of ours sends it; this came in pieces
+        words = _("The page arrived incomplete, so nothing was changed. Go back and send it again.")
+        return stopped(request, "refused", 400, words)
     try:
         answers = answer.typed(page, dict(request.POST.lists()))
     except answer.TooLong:

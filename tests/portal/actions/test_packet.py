@@ -1,0 +1,110 @@
+"""What staff do with a packet: a fresh link, accepting once, nothing by halves."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import override_settings
+
+from clinic.actions import Refused
+from clinic.models import Alert, AuditEvent, Clearance, Consent, HistoryItem, Message
+from portal.actions import intake
+from portal.actions import packet as packets
+from portal.models import Packet
+from portal.rules import token
+from tests import make
+from tests.portal import filled
+
+pytestmark = pytest.mark.django_db
+NOW = make.NOW
+
+
+@override_settings(BASE_URL="https://alder.example")
+def test_the_link_is_mailed_and_only_its_hash_is_kept() -> None:
+    patient = make.patient(language="es", preferred_name="Nora")
+    packet, link, mail = packets.send(by=make.user("front_desk"), now=NOW, patient=patient)
+    secret = link.removeprefix("https://alder.example/i/").rstrip("/")
+    assert packet.token_hash == token.fingerprint(secret)
+    assert packet.expires_at == NOW + timedelta(days=7)
+    assert mail
+    assert link in mail.body
+    assert mail.body.startswith("Hola, Nora:")
+    assert not any(secret in str(value) for value in vars(packet).values())
+    assert secret not in str(list(AuditEvent.objects.values()))
+
+
+def test_without_an_address_no_mail() -> None:
+    _packet, _link, mail = packets.send(
+        by=make.user("front_desk"), now=NOW, patient=make.patient(email="")
+    )
+    assert mail is None
+    assert not Message.objects.exists()
+
+
+def test_a_new_link_keeps_the_answers_and_ends_the_old_one() -> None:
+    packet, _token = filled.sent()
+    intake.start(by=None, now=NOW, packet=packet, language="en")
+    filled.keep(packet, "pain", {"now": "6", "worst": "8"})
+    Packet.objects.filter(pk=packet.pk).update(locked_at=NOW, tries=5)
+    later = NOW + timedelta(days=9)
+    again, _link, _mail = packets.send(by=make.user(), now=later, patient=packet.patient)
+    assert again.pk == packet.pk
+    assert again.token_hash != packet.token_hash
+    assert (again.locked_at, again.tries) == (None, 0)
+    assert again.sections.get().answers == {"now": "6", "worst": "8"}
+    assert Message.objects.count() == 2
+
+
+def test_taken_back_it_cannot_be_taken_back_again() -> None:
+    packet, _token = filled.sent()
+    packets.withdraw(by=make.user(), now=NOW, packet=packet)
+    with pytest.raises(Refused):
+        packets.withdraw(by=make.user(), now=NOW, packet=packet)
+
+
+def test_accepting_writes_everything_once() -> None:
+    extra = {
+        "before": {"stroke": "unsure", "pregnancy": "yes", "doctor": "Dr. Amari"},
+        "about": {"phone": "(503) 555-0187", "preferred_name": "Nora"},
+    }
+    packet = filled.submitted(extra=extra)
+    by = make.user("front_desk")
+    for _click in range(2):
+        packets.accept(by=by, now=NOW + timedelta(hours=1), packet=packet, fields={"phone"})
+    patient = packet.patient
+    patient.refresh_from_db()
+    assert patient.phone == "+15035550187"
+    assert patient.preferred_name == ""  # it was not ticked
+    labels = set(HistoryItem.objects.values_list("kind", "label"))
+    assert labels == {
+        ("condition", "High blood pressure"),
+        ("medication", "Ibuprofen 400 mg"),
+        ("allergy", "Latex, itchy red skin"),
+    }
+    needs = Clearance.objects.order_by("condition").values_list("condition", "status", "detail")
+    assert list(needs) == [
+        ("pregnancy", "needed", "Answered: yes. Doctor: Dr. Amari."),
+        ("stroke", "needed", "Answered: not sure. Doctor: Dr. Amari."),
+    ]
+    assert Alert.objects.filter(level="stop", patient=patient).count() == 2
+    consent = Consent.objects.get()
+    assert consent.signed_name == patient.full_name
+    assert consent.signed_at == NOW
+    assert consent.text_sha256 == consent.text.sha256
+    assert AuditEvent.objects.filter(action="packet.accept").count() == 1
+    sources = set(HistoryItem.objects.values_list("source", flat=True))
+    assert sources == {"intake of November 20, 2026"}
+
+
+def test_what_the_record_knows_is_not_written_twice() -> None:
+    patient = make.patient()
+    HistoryItem.objects.create(patient=patient, kind="condition", label="high blood pressure")
+    packets.accept(by=make.user(), now=NOW, packet=filled.submitted(patient), fields=set())
+    assert HistoryItem.objects.filter(kind="condition").count() == 1
+
+
+def test_what_cannot_be_accepted_leaves_nothing_behind() -> None:
+    packet, _token = filled.sent()
+    with pytest.raises(Refused):
+        packets.accept(by=make.user(), now=NOW, packet=packet, fields=set())
+    assert not HistoryItem.objects.exists()
+    assert not Consent.objects.exists()
