@@ -8,7 +8,7 @@ message. Where it cannot say, the message becomes uncertain and a person decides
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from clinic.actions import Refused, audit
@@ -90,21 +90,22 @@ def claim(*, now: datetime, limit: int = 20) -> list[Message]:
     for message in messages:
         message.status = "sending"
         message.lease_until = now + _lease()
-        message.attempts += 1
-    Message.objects.bulk_update(messages, ["status", "lease_until", "attempts"])
+    Message.objects.bulk_update(messages, ["status", "lease_until"])
     return messages
 
 
 def _renew(message: Message, now: datetime) -> bool:
     """Begin the lease anew just before the sending; False when another worker has the message.
 
-    Messages are claimed by the dozen, and those before this one may have been slow.
+    Messages are claimed by the dozen, and those before this one may have been slow. Only now does
+    it count as an attempt: one that waited behind the message that killed a worker is innocent.
     """
     until = now + _lease()
     mine = Message.objects.filter(
         pk=message.pk, status="sending", lease_until=message.lease_until
-    ).update(lease_until=until)
+    ).update(lease_until=until, attempts=models.F("attempts") + 1)
     message.lease_until = until
+    message.attempts += 1
     return bool(mine)
 
 
@@ -160,11 +161,12 @@ def _settle(*, message: Message, now: datetime, status: str, why: str = "") -> s
     return status if changed else "lost"
 
 
-def _again(*, message: Message, now: datetime) -> str:
+def _again(*, message: Message, now: datetime, pause: timedelta | None = None) -> str:
     """The carrier did not take it: try later, with growing pauses, and give up in the end."""
     if message.attempts >= MOST_ATTEMPTS:
         return _settle(message=message, now=now, status="failed", why="no carrier took it")
-    pause = timedelta(seconds=30 * 2 ** (message.attempts - 1))
+    if pause is None:
+        pause = timedelta(seconds=30 * 2 ** (message.attempts - 1))
     changed = Message.objects.filter(
         pk=message.pk, status="sending", lease_until=message.lease_until
     ).update(status="planned", lease_until=None, due_at=now + pause)
@@ -195,7 +197,7 @@ def settle_lapsed(*, now: datetime, limit: int = 50) -> int:
         elif taken:
             _settle(message=message, now=now, status="sent")
         else:
-            _again(message=message, now=now)
+            _again(message=message, now=now, pause=timedelta(0))  # the carrier had no part in it
     return len(lapsed)
 
 
