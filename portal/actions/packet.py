@@ -133,16 +133,16 @@ def _write_history(*, by: User, now: datetime, packet: Packet, entries: list[rec
 def _write_needs(*, by: User, now: datetime, packet: Packet, needs: list[record.Need]) -> None:
     for need in needs:
         said = _("not sure") if need.unsure else _("yes")
-        parts = [_("Answered: %(answer)s.") % {"answer": said}]
+        parts = [_("Answered: %(answer)s") % {"answer": said}]
         if need.doctor:
-            parts.append(_("Doctor: %(name)s.") % {"name": need.doctor})
+            parts.append(_("doctor: %(name)s") % {"name": need.doctor})
         clearance.need(
             by=by,
             now=now,
             patient=packet.patient,
             condition=need.condition,
             source=_source(packet),
-            detail=" ".join(parts),
+            detail=", ".join(parts),
             due_on=need.due_on,
         )
 

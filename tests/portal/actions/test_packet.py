@@ -82,8 +82,8 @@ def test_accepting_writes_everything_once() -> None:
     }
     needs = Clearance.objects.order_by("condition").values_list("condition", "status", "detail")
     assert list(needs) == [
-        ("pregnancy", "needed", "Answered: yes. Doctor: Dr. Amari."),
-        ("stroke", "needed", "Answered: not sure. Doctor: Dr. Amari."),
+        ("pregnancy", "needed", "Answered: yes, doctor: Dr. Amari"),
+        ("stroke", "needed", "Answered: not sure, doctor: Dr. Amari"),
     ]
     assert Alert.objects.filter(level="stop", patient=patient).count() == 2
     consent = Consent.objects.get()

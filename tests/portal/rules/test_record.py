@@ -1,6 +1,7 @@
 """What a packet would write: the right noun, once, with what was really asked."""
 
 from datetime import date
+from typing import Any
 
 from clinic.rules.screening import Condition
 from portal.catalogue.load import load
@@ -19,7 +20,7 @@ def test_contact_facts_are_typed() -> None:
 
 
 def test_background_keeps_words_over_ticks() -> None:
-    answers = {
+    answers: dict[str, Any] = {
         "history": {"conditions": ["diabetes", "operation"], "operation_what": "Knee, 2014"},
         "medicines": {"takes": "yes", "medicines": "Aspirin\nIron", "allergic": "no"},
     }
@@ -39,8 +40,10 @@ def test_what_was_typed_before_a_no_is_not_written() -> None:
 
 
 def test_none_writes_nothing() -> None:
-    answers = {"history": {"conditions": ["none"]}, "medicines": {"takes": "yes"}}
-    answers["medicines"]["medicines"] = "None"
+    answers: dict[str, Any] = {
+        "history": {"conditions": ["none"]},
+        "medicines": {"takes": "yes", "medicines": "None"},
+    }
     assert record.proposal(load(), answers).entries == []
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 
 from portal.catalogue.load import load
@@ -36,7 +35,7 @@ class Phone:
     def draft(self, code: str, answers: Answers) -> Any:
         return self.post(f"{code}/", {"version": "0", **answers}, headers=DRAFT)
 
-    def next(self, code: str, answers: Answers) -> HttpResponse:
+    def next(self, code: str, answers: Answers) -> Any:
         """Press Next, as without a script."""
         text = {"text": self.text()} if code == "agree" else {}
         return self.post(f"{code}/", {"version": "0", **answers, **text})

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
-from clinic.models import AuditEvent, Patient
+from clinic.models import AuditEvent, ConsentText, Patient
 from portal.models import Packet
 from tests import make
 from tests.portal import filled
@@ -185,7 +185,7 @@ def _rows(count: int, status: str) -> None:
     by = make.user()
     done = {"reviewed_by": by, "reviewed_at": make.NOW} if status == "accepted" else {}
     sent = {"submitted_at": make.NOW} if status != "sent" else {}
-    text = filled.ConsentText.objects.newest("en")
+    text = ConsentText.objects.newest("en")
     signed = {"signed_at": make.NOW, "consent_text": text} if status != "sent" else {}
     for _row in range(count):
         patient: Patient = make.patient()
