@@ -62,7 +62,7 @@ class FindForm(forms.Form):
         super().__init__(*args, **kwargs)
         rooms = self.fields["room"]
         assert isinstance(rooms, forms.ModelChoiceField)  # noqa: S101 narrows the type
-        rooms.queryset = Room.objects.active().filter(location=self.data.get("location") or None)
+        rooms.queryset = Room.objects.active().filter(location=_key(self.data.get("location")))
 
     def clean_day(self) -> date:
         return check_day(self.cleaned_data["day"])
@@ -119,6 +119,14 @@ def _few(offers: Sequence[Offer], zone: ZoneInfo) -> list[Offer]:
 def _name(diary: Diary, offer: Offer) -> str:
     user = diary.practitioners.get(offer.practitioner)
     return user.display_name if user else ""
+
+
+def _key(text: str | None) -> UUID | None:
+    """A key out of an address, None when it is none."""
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None
 
 
 def chosen_patient(key: str) -> Patient | None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils.translation import gettext as _
@@ -34,7 +35,9 @@ MOVED_WORDS = {
     Why.GAP: gettext_lazy("The wanted day is too close to the visit before."),
 }
 OBSTACLE_WORDS = {
-    Why.CLOSED: gettext_lazy("Nobody works on these days. Choose another practitioner or start."),
+    Why.CLOSED: gettext_lazy(
+        "Nobody works on these days. Choose another practitioner, or another first day."
+    ),
     Why.FULL: gettext_lazy(
         "No time that is long enough is free. Try another time of day or another start."
     ),
@@ -177,3 +180,15 @@ def in_list(value: object, values: Any) -> bool:
 def last_day(placed: Any) -> Any:
     """The day of the last visit."""
     return placed[-1].day
+
+
+@register.filter
+def wall_time(moment: datetime, zone: ZoneInfo) -> str:
+    """The location's clock for an address: "09:10"."""
+    return f"{moment.astimezone(zone):%H:%M}"
+
+
+@register.filter
+def wall_day(moment: datetime, zone: ZoneInfo) -> str:
+    """The location's day for an address: "2026-11-24"."""
+    return f"{moment.astimezone(zone):%Y-%m-%d}"

@@ -26,10 +26,11 @@ from scheduling.actions import plan as plans
 from scheduling.forms.find import chosen_patient
 from scheduling.forms.plan import TEMPLATES, PlanForm, start_of
 from scheduling.models import AppointmentType, CarePlan
+from scheduling.models.diary import Diary
 from scheduling.models.draft import Draft, digest
 from scheduling.models.month import months
 from scheduling.models.progress import Progress
-from scheduling.rules.solver import Layout
+from scheduling.rules.solver import Layout, Obstacle, Why
 
 A_PAGE = 25
 
@@ -107,11 +108,23 @@ def _preview(draft: Draft, now: datetime) -> dict[str, Any]:
         "draft": draft,
         "layout": layout,
         "digest": digest(layout),
+        "obstacles": [(one, _cause(diary, draft, one)) for one in layout.obstacles],
         "rooms": {str(key): room.name for key, room in diary.rooms.items()},
         "zone": tz,
         "groups": _grouped(draft, layout),
         "months": months(draft.starts_on, last, placed, shut, now.astimezone(tz).date()),
     }
+
+
+def _cause(diary: Diary, draft: Draft, obstacle: Obstacle) -> str:
+    """Who is away in a week that nobody works, and why, in the words of the calendar."""
+    closure = diary.closure_of(draft.practitioner.pk, obstacle.first)
+    if obstacle.why is not Why.CLOSED or closure is None:
+        return ""
+    if closure.practitioner is None:
+        return _("Closed: %(why)s.") % {"why": closure.reason}
+    who = draft.practitioner.display_name
+    return _("%(who)s is away: %(why)s.") % {"who": who, "why": closure.reason}
 
 
 def _days(first: date, last: date) -> Sequence[date]:

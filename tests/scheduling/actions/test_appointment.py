@@ -1,6 +1,7 @@
 """Booking, moving and following a visit."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -169,7 +170,7 @@ def test_a_cancelled_visit_frees_its_time_and_its_reminder(place: Clinic) -> Non
 
 def test_the_day_goes_step_by_step(place: Clinic) -> None:
     visit = appointment.book(**place.facts())
-    facts = {"by": place.desk, "now": NOW, "appointment": visit}
+    facts: dict[str, Any] = {"by": place.desk, "now": NOW, "appointment": visit}
     assert appointment.confirm(**facts).confirmed_via == "desk"
     assert appointment.arrive(**facts).arrived_at == NOW
     assert appointment.start(**facts).in_room_at == NOW
@@ -203,7 +204,7 @@ def test_nobody_missed_a_visit_that_has_not_begun(place: Clinic) -> None:
 
 def test_each_click_has_its_way_back(place: Clinic) -> None:
     visit = appointment.book(**place.facts())
-    facts = {"by": place.desk, "now": NOW, "appointment": visit}
+    facts: dict[str, Any] = {"by": place.desk, "now": NOW, "appointment": visit}
     appointment.arrive(**facts)
     back = appointment.restore(**facts, to=Status.BOOKED)
     assert (back.status, back.arrived_at) == ("booked", None)
@@ -213,7 +214,7 @@ def test_a_cancelled_visit_comes_back_with_a_reminder_while_its_time_is_free(
     place: Clinic,
 ) -> None:
     visit = appointment.book(**place.facts())
-    facts = {"by": place.desk, "now": NOW, "appointment": visit}
+    facts: dict[str, Any] = {"by": place.desk, "now": NOW, "appointment": visit}
     appointment.cancel(**facts, reason=Reason.MISTAKE)
     assert appointment.restore(**facts, to=Status.BOOKED).status == "booked"
     assert Message.objects.filter(status="planned").count() == 1

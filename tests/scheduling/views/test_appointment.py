@@ -1,0 +1,161 @@
+"""Booking at the desk, and the steps of the day."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from clinic.models import AuditEvent, Patient
+from scheduling.actions import appointment
+from scheduling.models import Appointment
+from tests import make
+from tests.scheduling.make import MONDAY, Clinic
+from tests.scheduling.views.test_post import booking, key, slot
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_page_offers_free_times_and_notes_the_look(place: Clinic, desk: Client) -> None:
+    patient = make.patient()
+    page = desk.get(f"/appointments/add/?patient={patient.pk}&day={MONDAY}").content.decode()
+    assert "Monday 23 November" in page
+    assert slot(place, 9) in page
+    assert AuditEvent.objects.get().action == "appointment.find"
+
+
+def test_a_clicked_time_is_chosen_already(place: Clinic, desk: Client) -> None:
+    url = f"/appointments/add/?patient={make.patient().pk}&day={MONDAY}&start=11:00"
+    page = desk.get(f"{url}&practitioner={place.ann.pk}").content.decode()
+    assert f'value="{slot(place, 11)}" checked' in page
+
+
+def test_without_a_patient_it_asks_whom(place: Clinic, desk: Client) -> None:
+    patient = make.patient(last_name="Quill")
+    assert "Whom is the visit for" in desk.get("/appointments/add/?start=10:00").content.decode()
+    page = desk.get("/appointments/add/?start=10:00&q=quill").content.decode()
+    assert f"?patient={patient.pk}&amp;start=10%3A00" in page
+
+
+def test_a_refusal_offers_three_times_and_keeps_what_was_typed(place: Clinic, desk: Client) -> None:
+    case = booking(place)
+    appointment.book(**place.facts(start_at=place.at(11)))
+    answer = desk.post(case.url, {**key(), **case.data, "note": "Brings a cushion"})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert page.count('<button class="btn" form="book" name="slot"') == 3
+    assert 'value="Brings a cushion"' in page
+    assert Appointment.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"day": "2027-03-14", "at": "02:30"}, "does not exist on that day"),
+        ({"day": "9999-12-31", "at": "10:00"}, "Choose a day of this year"),
+        ({"day": "0001-01-01", "at": "10:00"}, "Choose a day of this year"),
+        ({"day": "2026-11-23", "at": "20:00"}, "does not work at that time"),
+        ({"day": "2020-11-23", "at": "10:00"}, "past, or more than two years"),
+        ({}, "Choose a free time"),
+    ],
+    ids=["gap", "9999", "0001", "evening", "past", "nothing"],
+)
+def test_impossible_times_get_a_sentence(
+    place: Clinic, desk: Client, fields: dict[str, str], sentence: str
+) -> None:
+    case = booking(place)
+    del case.data["slot"]
+    own = {"practitioner": str(place.ann.pk), "room": str(place.one.pk)} if fields else {}
+    answer = desk.post(case.url, {**key(), **case.data, **own, **fields})
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    assert not Appointment.objects.exists()
+
+
+def test_an_own_time_outside_the_hours_needs_a_reason(place: Clinic, desk: Client) -> None:
+    case = booking(place)
+    del case.data["slot"]
+    own = {"practitioner": str(place.ann.pk), "room": str(place.one.pk), "day": "2026-11-23"}
+    data = {**case.data, **own, "at": "20:00", "outside_reason": "Cannot sit"}
+    assert desk.post(case.url, {**key(), **data}).status_code == 302
+    assert Appointment.objects.get().outside_reason == "Cannot sit"
+
+
+@pytest.mark.parametrize("value", ["x~y~z", "0000-00-00T00:00:00Z~a~b", "9999-12-31T23:59:59Z"])
+def test_a_forged_time_is_refused(place: Clinic, desk: Client, value: str) -> None:
+    case = booking(place)
+    answer = desk.post(case.url, {**key(), **case.data, "slot": value})
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("query", ["day=0000-01-01", "day=9999-12-31", "type=x", "location=x"])
+def test_a_forged_address_shows_a_page(place: Clinic, desk: Client, query: str) -> None:
+    answer = desk.get(f"/appointments/add/?patient={make.patient().pk}&{query}")
+    assert answer.status_code == 200
+    assert "Nothing is free" in answer.content.decode()
+
+
+@pytest.mark.parametrize("key", ["not-a-key", str(uuid4())])
+def test_an_unknown_patient_is_not_found(place: Clinic, desk: Client, key: str) -> None:
+    assert desk.get(f"/appointments/add/?patient={key}").status_code == 404
+
+
+def test_a_lost_visit_of_a_plan_is_made_up_for(place: Clinic, desk: Client) -> None:
+    case = booking(place)
+    patient = case.data["patient"]
+    plan = place.plan(Patient.objects.get(pk=patient))
+    desk.post(case.url, {**key(), **case.data, "plan": str(plan.pk)})
+    assert (Appointment.objects.get().plan, Appointment.objects.get().plan_number) == (plan, 1)
+
+
+def test_a_click_and_its_way_back(place: Clinic, desk: Client) -> None:
+    visit = appointment.book(**place.facts())
+    url = f"/appointments/{visit.pk}/status/"
+    answer = desk.post(url, {"to": "arrived", "next": "/today/"})
+    assert answer["Location"] == "/today/"
+    page = desk.get("/today/").content.decode()
+    assert 'name="undo" value="1"' in page
+    desk.post(url, {"to": "booked", "undo": "1", "next": "/today/"})
+    assert Appointment.objects.get().status == "booked"
+    assert 'name="undo"' not in desk.get("/today/").content.decode()
+
+
+def test_a_step_that_somebody_else_took_says_so(place: Clinic, desk: Client) -> None:
+    visit = appointment.book(**place.facts())
+    url = f"/appointments/{visit.pk}/status/"
+    desk.post(url, {"to": "arrived"})
+    answer = desk.post(url, {"to": "arrived"})
+    assert answer.status_code == 409
+    assert "Waiting" in answer.content.decode()
+
+
+def test_the_way_back_leads_to_our_own_pages_only(place: Clinic, desk: Client) -> None:
+    visit = appointment.book(**place.facts())
+    answer = desk.post(
+        f"/appointments/{visit.pk}/status/", {"to": "arrived", "next": "https://evil.example/"}
+    )
+    assert answer["Location"].startswith("/calendar/")
+
+
+@pytest.mark.parametrize("page", ["", "move/", "cancel/"])
+def test_each_look_at_a_visit_is_noted_once(place: Clinic, desk: Client, page: str) -> None:
+    visit = place.visit()
+    assert desk.get(f"/appointments/{visit.pk}/{page}").status_code == 200
+    event = AuditEvent.objects.get()
+    assert (event.action, event.patient) == ("appointment.view", visit.patient)
+
+
+def test_the_panel_runs_the_same_queries_with_1_and_20_visits(place: Clinic, desk: Client) -> None:
+    patient = make.patient()
+    url = f"/patients/{patient.pk}/appointments/"
+    place.visit(patient=patient)
+    with CaptureQueriesContext(connection) as few:
+        assert desk.get(url).status_code == 200
+    for day in range(1, 20):
+        place.visit(patient=patient, start_at=place.at(10) + timedelta(days=day))
+    with CaptureQueriesContext(connection) as many:
+        page = desk.get(url).content.decode()
+    assert len(few) == len(many)
+    assert page.count("<li") == 20

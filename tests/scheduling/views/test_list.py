@@ -1,0 +1,154 @@
+"""Every list runs the same number of queries with 1 and 20 rows, and survives bad addresses."""
+
+from collections.abc import Callable
+from datetime import time, timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from clinic.models import AuditEvent, Clearance
+from scheduling.models import Closure
+from tests import make
+from tests.make import NOW
+from tests.scheduling.make import MONDAY, Clinic, hours, kind
+
+pytestmark = pytest.mark.django_db
+Fill = Callable[[Clinic, int], object]
+
+
+def visit(place: Clinic, number: int) -> None:
+    """Twenty minutes each, on today's and Monday's list."""
+    patient = make.patient()
+    plan = place.plan(patient) if number % 2 else None
+    for start in (NOW - timedelta(hours=2), place.at(9)):
+        state = {"status": "arrived", "arrived_at": NOW} if number % 3 == 0 else {}
+        place.visit(
+            patient=patient,
+            start_at=start + timedelta(minutes=20 * number),
+            minutes=20,
+            plan=plan,
+            plan_number=1 if plan and start == place.at(9) else (2 if plan else None),
+            **state,
+        )
+
+
+def clearance(place: Clinic, number: int) -> None:
+    Clearance.objects.create(
+        patient=make.patient(), condition="stroke", raised_on=NOW.date(), source="intake"
+    )
+    place.plan(make.patient())
+
+
+def plan(place: Clinic, number: int) -> None:
+    patient = make.patient()
+    made = place.plan(patient)
+    place.visit(
+        patient=patient,
+        plan=made,
+        plan_number=1,
+        start_at=place.at(9) + timedelta(minutes=20 * number),
+        minutes=20,
+    )
+
+
+def person_with_hours(place: Clinic, number: int) -> None:
+    hours(make.user(), place.location, weekdays=[5], starts=time(9), ends=time(12))
+    Closure.objects.create(
+        practitioner=make.user(), first_on=MONDAY, last_on=MONDAY, reason=f"Away {number}"
+    )
+
+
+LISTS: list[tuple[str, Fill]] = [
+    ("/today/", visit),
+    ("/today/", clearance),
+    (f"/calendar/?day={MONDAY}", visit),
+    (f"/calendar/?day={MONDAY}&view=list", visit),
+    (f"/calendar/?day={MONDAY}&view=week", visit),
+    ("/plans/", plan),
+    ("/plans/?state=lost", clearance),
+    ("/settings/types/", lambda place, number: kind()),
+    ("/settings/hours/", person_with_hours),
+]
+
+
+@pytest.mark.parametrize(
+    ("url", "fill"), LISTS, ids=[f"{u}-{n}" for n, (u, _f) in enumerate(LISTS)]
+)
+def test_the_same_queries_with_1_and_20_rows(
+    place: Clinic, owner: Client, url: str, fill: Fill
+) -> None:
+    fill(place, 0)
+    fill(place, 1)
+    with CaptureQueriesContext(connection) as few:
+        assert owner.get(url).status_code == 200
+    for number in range(2, 20):
+        fill(place, number)
+    with CaptureQueriesContext(connection) as many:
+        assert owner.get(url).status_code == 200
+    assert len(few) == len(many), sorted(
+        {q["sql"][:200] for q in many} - {q["sql"][:200] for q in few}
+    )
+
+
+@pytest.mark.parametrize("url", ["/today/", "/calendar/", "/plans/", "/calendar/?view=week"])
+def test_an_empty_clinic_says_what_belongs_there(enter: Callable[..., Client], url: str) -> None:
+    assert enter("front_desk").get(url).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("day=0000-01-01", 400),
+        ("day=9999-12-31", 400),
+        ("day=nonsense", 400),
+        ("view=upside-down", 400),
+        ("location=nonsense", 400),
+        ("visit=nonsense", 400),
+        ("visit=01900000-0000-7000-8000-000000000000", 404),
+        ("day=2027-03-14", 200),
+        ("day=2027-11-07&view=week", 200),
+    ],
+)
+def test_addresses_of_the_calendar(place: Clinic, desk: Client, query: str, status: int) -> None:
+    assert desk.get(f"/calendar/?{query}").status_code == status
+
+
+def test_the_board_counts_in_words(place: Clinic, desk: Client) -> None:
+    place.visit(start_at=NOW - timedelta(minutes=10), status="arrived", arrived_at=NOW)
+    place.visit(
+        start_at=NOW - timedelta(minutes=20),
+        status="in_room",
+        arrived_at=NOW,
+        in_room_at=NOW - timedelta(minutes=12),
+        practitioner=place.ben,
+        room=place.two,
+    )
+    page = desk.get("/today/").content.decode()
+    assert "One waits, one is on a table. One is past their time." in page
+    assert "12 min" in page
+    details = AuditEvent.objects.get(action="today.list").details
+    assert len(details["patients"]) == 2
+
+
+def test_the_chosen_visit_stands_beside_the_day_and_is_noted(place: Clinic, desk: Client) -> None:
+    chosen = place.visit(patient=make.patient(first_name="Ida", last_name="Quill"))
+    page = desk.get(f"/calendar/?day={MONDAY}&visit={chosen.pk}").content.decode()
+    assert 'id="drawer"' in page
+    assert "Ida Quill" in page
+    assert page.count(' chosen"') == 2
+    event = AuditEvent.objects.get()
+    assert (event.action, event.patient) == ("appointment.view", chosen.patient)
+
+
+def test_free_times_lead_to_the_booking(place: Clinic, desk: Client) -> None:
+    page = desk.get(f"/calendar/?day={MONDAY}").content.decode()
+    assert f"practitioner={place.ann.pk}&amp;start=09:00" in page
+
+
+def test_auditors_see_and_do_not_book(place: Clinic, enter: Callable[..., Client]) -> None:
+    chosen = place.visit()
+    page = enter("auditor").get(f"/calendar/?day={MONDAY}&visit={chosen.pk}").content.decode()
+    assert "appointments/add" not in page
+    assert f"/appointments/{chosen.pk}/status/" not in page

@@ -1,0 +1,312 @@
+"""Every view of this floor that writes, by the nine tests of the house."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from clinic.models import AuditEvent
+from scheduling.actions import appointment, plan
+from scheduling.forms.find import slot_value
+from scheduling.models import Appointment, AppointmentType, CarePlan, Closure, WeeklyHours
+from scheduling.models.draft import digest
+from scheduling.rules.slot import Offer
+from tests import make
+from tests.make import NOW
+from tests.scheduling.actions.test_plan import draft
+from tests.scheduling.make import MONDAY, Clinic
+
+pytestmark = pytest.mark.django_db
+Data = dict[str, Any]
+
+
+@dataclass
+class Case:
+    """One such view: where it is, what it takes, what shows that it worked."""
+
+    url: str
+    data: Data
+    bad: Data
+    event: str
+    worked: Callable[[], bool]
+    role: str = "front_desk"
+    wrong_role: str = "auditor"
+    has_pk: bool = True
+    bad_status: int = 422
+    get_is_fine: bool = True
+
+
+def key() -> Data:
+    return {"form_key": str(uuid4())}
+
+
+def slot(place: Clinic, hour: int) -> str:
+    return slot_value(Offer(place.at(hour), place.at(hour, 30), place.ann.pk, place.one.pk))
+
+
+def booking(place: Clinic) -> Case:
+    patient = make.patient()
+    url = f"/appointments/add/?patient={patient.pk}"
+    data = {"patient": str(patient.pk), "type": str(place.kind.pk), "slot": slot(place, 11)}
+    return Case(
+        url,
+        data,
+        {**data, "slot": "nonsense"},
+        "appointment.book",
+        lambda: Appointment.objects.filter(period__startswith=place.at(11)).exists(),
+        has_pk=False,
+    )
+
+
+def moving(place: Clinic) -> Case:
+    visit = appointment.book(**place.facts())
+    return Case(
+        f"/appointments/{visit.pk}/move/",
+        {"slot": slot(place, 14)},
+        {"day": "0000-01-01", "at": "10:00"},
+        "appointment.move",
+        lambda: Appointment.objects.get().start_at == place.at(14),
+    )
+
+
+def cancelling(place: Clinic) -> Case:
+    visit = appointment.book(**place.facts())
+    return Case(
+        f"/appointments/{visit.pk}/cancel/",
+        {"reason": "work"},
+        {"reason": "because"},
+        "appointment.cancel",
+        lambda: Appointment.objects.get().status == "cancelled",
+    )
+
+
+def arriving(place: Clinic) -> Case:
+    visit = appointment.book(**place.facts())
+    return Case(
+        f"/appointments/{visit.pk}/status/",
+        {"to": "arrived"},
+        {"to": "flown"},
+        "appointment.arrive",
+        lambda: Appointment.objects.get().status == "arrived",
+        get_is_fine=False,
+    )
+
+
+def planning(place: Clinic) -> Case:
+    wanted = draft(place)
+    data = {
+        "patient": str(wanted.patient.pk),
+        "location": str(place.location.pk),
+        "type": str(place.kind.pk),
+        "practitioner": str(place.ann.pk),
+        "starts_on": MONDAY.isoformat(),
+        "weekdays": ["1", "4"],
+        "wanted_at": "09:30",
+        "per_week_0": "2",
+        "weeks_0": "4",
+        "per_week_1": "1",
+        "weeks_1": "4",
+        "shown": digest(wanted.lay(wanted.diary(NOW))),
+    }
+    return Case(
+        f"/plans/add/?patient={wanted.patient.pk}",
+        data,
+        {**data, "weeks_0": "400"},
+        "plan.lay",
+        lambda: Appointment.objects.count() == 12,
+        has_pk=False,
+    )
+
+
+def stopping(place: Clinic) -> Case:
+    made = plan.make(by=place.desk, now=NOW, draft=draft(place))
+    plan.lay(by=place.desk, now=NOW, plan=made)
+    return Case(
+        f"/plans/{made.pk}/stop/",
+        {"reason": "Moved away"},
+        {"reason": " "},
+        "plan.stop",
+        lambda: CarePlan.objects.get().status == "stopped",
+        get_is_fine=False,
+    )
+
+
+SETTINGS: Data = {"role": "owner", "wrong_role": "front_desk"}
+
+
+def type_adding(place: Clinic) -> Case:
+    data = {"name": "Check", "duration_min": "20", "buffer_min": "0", "position": "1"}
+    return Case(
+        "/settings/types/add/",
+        data,
+        {**data, "duration_min": "7"},
+        "type.add",
+        lambda: AppointmentType.objects.filter(name="Check").exists(),
+        has_pk=False,
+        **SETTINGS,
+    )
+
+
+def type_editing(place: Clinic) -> Case:
+    data = {"name": "Longer", "duration_min": "45", "buffer_min": "5", "position": "1"}
+    return Case(
+        f"/settings/types/{place.kind.pk}/",
+        {**data, "is_active": "on"},
+        {**data, "name": ""},
+        "type.change",
+        lambda: AppointmentType.objects.get().duration_min == 45,
+        **SETTINGS,
+    )
+
+
+def hours_data(place: Clinic, **fields: str) -> Data:
+    return {
+        "practitioner": str(place.ann.pk),
+        "location": str(place.location.pk),
+        "weekday": "5",
+        "starts": "09:00",
+        "ends": "12:00",
+        "valid_from": "2026-11-01",
+        **fields,
+    }
+
+
+def hours_adding(place: Clinic) -> Case:
+    return Case(
+        "/settings/hours/add/",
+        hours_data(place),
+        hours_data(place, ends="08:00"),
+        "hours.add",
+        lambda: WeeklyHours.objects.filter(weekday=5).exists(),
+        has_pk=False,
+        **SETTINGS,
+    )
+
+
+def hours_editing(place: Clinic) -> Case:
+    row = WeeklyHours.objects.for_list()[0]
+    return Case(
+        f"/settings/hours/{row.pk}/",
+        hours_data(place),
+        hours_data(place, valid_from="9999-01-01"),
+        "hours.change",
+        lambda: WeeklyHours.objects.get(pk=row.pk).weekday == 5,
+        **SETTINGS,
+    )
+
+
+def hours_removing(place: Clinic) -> Case:
+    row = WeeklyHours.objects.for_list()[0]
+    return Case(
+        f"/settings/hours/{row.pk}/remove/",
+        {},
+        {"form_key": "nonsense"},
+        "hours.remove",
+        lambda: not WeeklyHours.objects.filter(pk=row.pk).exists(),
+        bad_status=409,
+        get_is_fine=False,
+        **SETTINGS,
+    )
+
+
+def closing(place: Clinic) -> Case:
+    data = {"first_on": "2026-12-24", "last_on": "2026-12-26", "reason": "Holiday"}
+    return Case(
+        "/settings/closures/add/",
+        data,
+        {**data, "last_on": "2026-12-01"},
+        "closure.add",
+        Closure.objects.exists,
+        has_pk=False,
+        **SETTINGS,
+    )
+
+
+def reopening(place: Clinic) -> Case:
+    row = Closure.objects.create(first_on=MONDAY, last_on=MONDAY, reason="Away")
+    return Case(
+        f"/settings/closures/{row.pk}/remove/",
+        {},
+        {"form_key": "nonsense"},
+        "closure.remove",
+        lambda: not Closure.objects.exists(),
+        bad_status=409,
+        get_is_fine=False,
+        **SETTINGS,
+    )
+
+
+CASES = [
+    booking,
+    moving,
+    cancelling,
+    arriving,
+    planning,
+    stopping,
+    type_adding,
+    type_editing,
+    hours_adding,
+    hours_editing,
+    hours_removing,
+    closing,
+    reopening,
+]
+
+
+@pytest.fixture(params=CASES, ids=lambda case: case.__name__)
+def case(request: pytest.FixtureRequest, place: Clinic) -> Case:
+    made: Case = request.param(place)
+    return made
+
+
+def test_it_works_redirects_and_is_audited(case: Case, enter: Any) -> None:
+    answer = enter(case.role).post(case.url, {**key(), **case.data})
+    assert answer.status_code == 302, answer.content.decode()[:3000]
+    assert case.worked()
+    assert AuditEvent.objects.filter(action=case.event).count() == 1
+    assert AuditEvent.objects.get(action=case.event).by is not None
+
+
+def test_the_wrong_role_is_refused(case: Case, enter: Any) -> None:
+    assert enter(case.wrong_role).post(case.url, {**key(), **case.data}).status_code == 403
+    assert not case.worked()
+
+
+def test_a_stranger_signs_in_first(case: Case, client: Client) -> None:
+    answer = client.post(case.url, {**key(), **case.data})
+    assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/accounts/login/")
+    assert not case.worked()
+
+
+def test_a_bad_and_an_unknown_id_are_not_found(case: Case, enter: Any) -> None:
+    if not case.has_pk:
+        return
+    parts = case.url.split("/")
+    index = next(n for n, part in enumerate(parts) if len(part) == 36)
+    for wrong in ("not-an-id", str(uuid4())):
+        url = "/".join([*parts[:index], wrong, *parts[index + 1 :]])
+        assert enter(case.role).post(url, {**key(), **case.data}).status_code == 404
+
+
+def test_bad_input_is_refused_and_nothing_is_written(case: Case, enter: Any) -> None:
+    answer = enter(case.role).post(case.url, {**key(), **case.bad})
+    assert answer.status_code == case.bad_status
+    assert not case.worked()
+
+
+def test_the_wrong_method_is_refused(case: Case, enter: Any) -> None:
+    browser = enter(case.role)
+    assert browser.put(case.url).status_code == 405
+    if not case.get_is_fine:
+        assert browser.get(case.url).status_code == 405
+
+
+def test_a_replay_does_nothing_twice(case: Case, enter: Any) -> None:
+    browser, data = enter(case.role), {**key(), **case.data}
+    browser.post(case.url, data)
+    count = AuditEvent.objects.filter(action=case.event).count()
+    assert browser.post(case.url, data).status_code in {404, 409, 422}
+    assert AuditEvent.objects.filter(action=case.event).count() == count
