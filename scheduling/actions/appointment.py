@@ -187,7 +187,7 @@ def move(
         _note(visit, "move", by=by, now=now, reason=outside_reason)
         return visit
 
-    def taken(constraint: str) -> Taken:
+    def _lost(constraint: str) -> Taken:
         wanted = Appointment(
             pk=appointment.pk,
             practitioner=practitioner,
@@ -198,7 +198,7 @@ def move(
         )
         return _taken(wanted, now=now, constraint=constraint)
 
-    return race.settle(work, taken=taken)
+    return race.settle(work, taken=_lost)
 
 
 @transaction.atomic

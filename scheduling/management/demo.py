@@ -46,6 +46,7 @@ GOALS = (
     "Play eighteen holes again",
 )
 TIMES = (time(8, 30), time(9, 10), time(10), time(11, 30), time(14), time(15, 20), time(16, 30))
+DAYS: tuple[list[int], ...] = ([0, 3], [1, 4], [1, 3], [0, 2], [2, 4])
 REASONS = ("unwell", "work", "travel", "family", "work", "better")
 
 
@@ -181,7 +182,7 @@ def _plan(
     phases: tuple[Phase, ...] = RELIEF,
 ) -> tuple[CarePlan, tuple[Phase, ...]]:
     """An active plan that began some weeks ago, with a wish drawn by lot."""
-    starts_on = scene.today - timedelta(weeks=weeks_ago)
+    starts_on = scene.today - timedelta(weeks=weeks_ago, days=scene.today.weekday())
     total = cadence.total(phases)
     plan = CarePlan.objects.create(
         patient=patient,
@@ -193,7 +194,7 @@ def _plan(
         goal=scene.rng.choice(GOALS),
         starts_on=starts_on,
         visits_total=total,
-        weekdays=sorted({starts_on.weekday() % 5, (starts_on.weekday() + 3) % 5}),
+        weekdays=scene.rng.choice(DAYS),
         wanted_at=scene.rng.choice(TIMES),
         status="active",
         laid_at=scene.ledger.at(starts_on, time(9)),
@@ -238,7 +239,8 @@ def _visit(scene: Scene, plan: CarePlan, number: int, day: date) -> bool:
         day += timedelta(days=1)
     past = day < scene.today
     chance = scene.rng.random()
-    status = "done" if past else ("confirmed" if chance < 0.4 else "booked")
+    soon = (day - scene.today).days < 4
+    status = "done" if past else ("confirmed" if soon and chance < 0.6 else "booked")
     if past and chance > 0.9:
         status = "no_show" if chance > 0.95 else "cancelled"
     exam = number == plan.exam_number

@@ -323,7 +323,8 @@ def _now_words(to: Status) -> str:
 def _next(request: StaffRequest, visit: Appointment) -> str:
     """Back to where the button was pressed, if that is a page of ours."""
     target = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
+    ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
+    if ours and target.startswith("/"):  # else `redirect` takes it for the name of a view
         return target
     return _where(visit)
 

@@ -49,7 +49,7 @@ def test_a_patient_is_in_one_place(place: Clinic) -> None:
 
 @pytest.mark.parametrize("status", ["held", "confirmed", "arrived", "in_room", "done"])
 def test_every_live_state_occupies(place: Clinic, status: str) -> None:
-    stamps = {
+    stamps: dict[str, dict[str, Any]] = {
         "held": {"hold_until": NOW},
         "confirmed": {"confirmed_at": NOW, "confirmed_via": "desk"},
         "arrived": {"arrived_at": NOW},

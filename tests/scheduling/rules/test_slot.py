@@ -1,6 +1,7 @@
 """Free times, above all where the clocks change."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -93,7 +94,7 @@ def test_offers_name_the_first_free_room() -> None:
 
 def test_a_buffer_needs_its_time_but_is_no_visit() -> None:
     free = {ANN: [Span(at(9), at(9, 40))]}
-    kwargs = {"rooms": {ONE: []}, "visit_min": 30, "zone": ZoneInfo("UTC")}
+    kwargs: dict[str, Any] = {"rooms": {ONE: []}, "visit_min": 30, "zone": ZoneInfo("UTC")}
     assert len(slot.offers(free=free, buffer_min=10, **kwargs)) == 1
     assert slot.offers(free=free, buffer_min=15, **kwargs) == []
     assert slot.offers(free=free, buffer_min=10, **kwargs)[0].end == at(9, 30)
