@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -37,12 +36,6 @@ class Signing:
     text: ConsentText
     ip_address: str | None
     device: str
-
-
-def source(packet: Packet, on: date) -> str:
-    """How the record names where an answer came from; in the clinic's language."""
-    with override(settings.LANGUAGE_CODE):
-        return _("intake of %(day)s") % {"day": date_format(on, "F j, Y")}
 
 
 @transaction.atomic
@@ -217,5 +210,5 @@ def _raise_alert(
         patient=packet.patient,
         level=level,
         text=text,
-        source=source(packet, now.date()),
+        source=packet.source_on(now.date()),
     )

@@ -14,7 +14,6 @@ from clinic.actions import Refused, audit, clearance, consent, history, message
 from clinic.actions import patient as patients
 from clinic.models import HistoryItem, Message, Patient, Practice, User
 from clinic.rules.person import fold
-from portal.actions.intake import source
 from portal.catalogue import load
 from portal.models import Packet
 from portal.models.packet import ACCEPTED, SUBMITTED, WITHDRAWN
@@ -125,7 +124,7 @@ def _write_history(*, by: User, now: datetime, packet: Packet, entries: list[rec
             label=entry.label,
             code=entry.code,
             code_system=record.CODE_SYSTEM if entry.code else "",
-            source=_source(packet),
+            source=packet.source_on((packet.submitted_at or packet.created_at).date()),
             source_key=f"{packet.pk}:{entry.key}"[:120],
         )
 
@@ -141,7 +140,7 @@ def _write_needs(*, by: User, now: datetime, packet: Packet, needs: list[record.
             now=now,
             patient=packet.patient,
             condition=need.condition,
-            source=_source(packet),
+            source=packet.source_on((packet.submitted_at or packet.created_at).date()),
             detail=", ".join(parts),
             due_on=need.due_on,
         )
@@ -163,7 +162,3 @@ def _write_consent(*, by: User, now: datetime, packet: Packet, signature: record
         ip_address=packet.signed_ip,
         device=packet.signed_device,
     )
-
-
-def _source(packet: Packet) -> str:
-    return source(packet, (packet.submitted_at or packet.created_at).date())

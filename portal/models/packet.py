@@ -1,10 +1,13 @@
 """The intake packet: one link, one form, and what the patient answered, page by page."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Self
 
 import pgtrigger
+from django.conf import settings
 from django.db import models
+from django.utils.dateformat import format as date_format
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import ConsentText, Patient, User
@@ -175,6 +178,11 @@ class Packet(Base):
     def is_open(self) -> bool:
         """Whether its answers can still be changed."""
         return self.status in OPEN
+
+    def source_on(self, day: date) -> str:
+        """How the record names what came from this form that day; in the clinic's language."""
+        with override(settings.LANGUAGE_CODE):
+            return gettext("intake of %(day)s") % {"day": date_format(day, "F j, Y")}
 
     def is_alive(self, now: datetime) -> bool:
         """Whether its link still opens the form."""
