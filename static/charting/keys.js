@@ -2,9 +2,11 @@
 (() => {
   const typing = (node) => node.matches("input, textarea, select");
   const lines = () => [...document.querySelectorAll(".sheet .row")].filter((row) => row.querySelector("button, input, textarea"));
-  const enter = (row) => {
-    const first = row.querySelector('[aria-pressed="true"], .o, .cell, .cat, .chip, input, textarea, button');
-    if (first) { first.focus({ preventScroll: true }); row.scrollIntoView({ block: "nearest" }); }
+  const shown = (node) => node.getClientRects().length > 0;
+  const enter = (row, still) => {
+    const all = [...row.querySelectorAll("button, input, textarea")].filter(shown);
+    const first = all.find((node) => node.getAttribute("aria-pressed") === "true") || all[0];
+    if (first) { first.focus({ preventScroll: true }); if (!still) row.scrollIntoView({ block: "nearest" }); }
   };
   const choose = (row, digit) => {
     const group = document.activeElement.closest(".opts, .cats, .chiprow") || row.querySelector(".opts, .cats, .chiprow");
@@ -38,6 +40,10 @@
     if (!link) return;
     const place = document.getElementById(link.hash.slice(1));
     const row = place?.closest(".row") || place?.closest(".sec")?.querySelector(".row") || place;
-    if (row) setTimeout(() => enter(row), 0);
+    if (!row) return;
+    event.preventDefault();
+    history.replaceState(null, "", link.hash);
+    (row.offsetHeight > innerHeight / 2 ? row.closest(".sec") || row : row).scrollIntoView({ block: row.offsetHeight > innerHeight / 2 ? "start" : "center" });
+    enter(row, true);
   });
 })();
