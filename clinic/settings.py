@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "clinic.web.middleware.CleanTextMiddleware",
+    "clinic.web.idle.IdleMiddleware",
     "clinic.web.middleware.AccessMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -139,7 +140,8 @@ AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_SENSITIVE_PARAMETERS: list[str] = ["login", "username"]
 AXES_VERBOSE = False
 
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = 12 * 3600  # a working day; nobody stays signed in longer
+SESSION_IDLE_S = 15 * 60  # without a click; a page that refreshes itself is no click
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_NAME = "plumbline_session"

@@ -131,6 +131,8 @@ def judge(
         raise tap.Changed(where, old["result"], result, old["version"])
     whole = load().indicators[code].retest == "whole"
     slots = [s for s in load().slots(code) if s.side == side and (whole or s.cell == cell)]
+    if not slots or (cell and cell not in {slot.cell for slot in slots}):
+        raise Foreign
     new = {(*k, AFTER): v for k, v in _after_values(slots, stored, result).items()}
     new.setdefault(said, "")
     rows = [tap.row(place, value=value, unit=_unit(place, value)) for place, value in new.items()]

@@ -28,10 +28,13 @@ def add(
 ) -> HistoryItem:
     """Write an entry and return it; `source_key` makes a repeated import give the same row.
 
-    Raises: Refused when it ends before it starts or starts in the future.
+    Raises: Refused when it ends before it starts or starts in the future,
+    or before the birth.
     """
     if started_on and started_on > now.date():
         raise Refused(_("It cannot have started in the future."))
+    if started_on and started_on < patient.birth_on:
+        raise Refused(_("It cannot have started before the birth."))
     if started_on and ended_on and ended_on < started_on:
         raise Refused(_("It cannot end before it started."))
     facts = {

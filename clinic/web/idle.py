@@ -1,0 +1,77 @@
+"""Ends a session that nobody works in: a desk is left, a laptop is stolen."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import resolve_url
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
+
+from clinic.actions import audit
+from clinic.models import User
+from clinic.web.access import declared
+from clinic.web.middleware import refuse
+
+_STEP_S = 60  # how exactly the last work is known, so that not every click writes the session
+_BEGAN, _SEEN = "began_at", "seen_at"
+
+
+class IdleMiddleware:
+    """After the idle limit, or the limit of a working day, somebody has to sign in again."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        if isinstance(declared(view), str):  # patients' links, signing in: no work of staff
+            return None
+        user = request.user
+        if not isinstance(user, User):
+            return None
+        if not _is_over(request, int(time.time())):
+            return None
+        audit.record(by=user, action="session.expire", obj=user, now=timezone.now())
+        logout(request)
+        return _ended(request)
+
+
+def _is_over(request: HttpRequest, now: int) -> bool:
+    """Whether a limit is reached; else notes that somebody works."""
+    session = request.session
+    began, seen = session.setdefault(_BEGAN, now), session.setdefault(_SEEN, now)
+    if now - seen >= settings.SESSION_IDLE_S or now - began >= settings.SESSION_COOKIE_AGE:
+        return True
+    if now - seen >= _STEP_S and not _by_itself(request):
+        session[_SEEN] = now
+    return False
+
+
+def _by_itself(request: HttpRequest) -> bool:
+    """Whether an open page asks for itself again, as the board does each minute."""
+    htmx = getattr(request, "htmx", None)
+    return bool(htmx) and htmx.current_url_abs_path == request.get_full_path()
+
+
+def _ended(request: HttpRequest) -> HttpResponseBase:
+    """To the sign-in page; what was being sent gets an answer that leaves the page standing."""
+    if request.method == "POST":
+        sentence = _(
+            "You were signed out because nobody worked here for a while. This was not saved: "
+            "sign in, go back, and send it again. What you typed is still on that page."
+        )
+        return refuse(request, 401, sentence)
+    target = resolve_url("account_login")
+    if getattr(request, "htmx", False):
+        return HttpResponseClientRedirect(target)
+    return redirect_to_login(request.get_full_path(), target)
