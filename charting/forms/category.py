@@ -74,6 +74,7 @@ def _option(sheet: Sheet, code: str) -> Option:
         pressed,
         LOOKS[code],
         aria=aria if aria != word else "",
+        code=code,
     )
 
 
@@ -94,11 +95,13 @@ def _undetermined(sheet: Sheet) -> Control:
 
 def _also(sheet: Sheet) -> Control:
     control = field(sheet, "also_present", "also", gettext("Also present"))
-    control.lead, control.kind = gettext("Also present"), "chips"
+    control.lead, control.kind, control.several = gettext("Also present"), "chips", True
     chosen = sheet.visit.also_present
     codes = [c for c in ("I", "II", "III") if c != sheet.visit.category]
     for code in codes:
         pressed = code in chosen
         rest = [c for c in codes if (c in chosen) != (c == code)]
-        control.options.append(Option(",".join(rest), code, f"also-{code.lower()}", pressed))
+        control.options.append(
+            Option(",".join(rest), code, f"also-{code.lower()}", pressed, code=code)
+        )
     return control

@@ -115,6 +115,7 @@ def _option(slot: Slot, key: str, value: str, now: str, ghost: str) -> Option:
         ghost=value == ghost and not pressed,
         tone=tone,
         aria=label if value in LETTERS else "",
+        code=value,
     )
 
 

@@ -34,7 +34,7 @@ def short_day(moment: datetime, zone: ZoneInfo) -> str:
 
 @dataclass
 class Option:
-    """One button: what it sends, its word, how it looks now.
+    """One button: what it sends, its word, how it looks now; `code` is what it stands for.
 
     `look` is pos, better, same or worse; `tone` draws the arrow; `ghost` is an earlier value.
     """
@@ -47,6 +47,7 @@ class Option:
     ghost: bool = False
     tone: str = ""
     aria: str = ""
+    code: str = ""
 
 
 @dataclass
@@ -66,6 +67,7 @@ class Control:
     ghost: str = ""
     unit: str = ""
     top: int = 0
+    several: bool = False
 
 
 @dataclass

@@ -66,7 +66,9 @@ def _chips(sheet: Sheet, item: retest.Item) -> Control:
     for code, (word, look, tone) in CHIPS.items():
         pressed = code == item.result
         send = "" if pressed else code
-        made.options.append(Option(send, str(word), f"{made.key}-{code}", pressed, look, tone=tone))
+        made.options.append(
+            Option(send, str(word), f"{made.key}-{code}", pressed, look, tone=tone, code=code)
+        )
     return made
 
 
@@ -78,7 +80,9 @@ def _skip(sheet: Sheet, item: retest.Item) -> Control:
     made.hidden.append(("result", ResultValue.NOT_RETESTED.value))
     for code, choice in load().choices["skip"].items():
         pressed = item.stated == ResultValue.NOT_RETESTED and item.reason == code
-        made.options.append(Option(code, say(choice.label), f"{made.key}-{code}", pressed))
+        made.options.append(
+            Option(code, say(choice.label), f"{made.key}-{code}", pressed, code=code)
+        )
     return made
 
 

@@ -35,6 +35,7 @@ def _number(control: Control, value: int | None) -> Control:
         for n in range(11)
     ]
     for option in control.options:
+        option.code = option.label
         option.look = "pos" if option.pressed and option.label != "0" else ""
     return control
 
@@ -46,7 +47,7 @@ def _toned(control: Control, value: str) -> Control:
         for code, label in CHANGES.items()
     ]
     for option, code in zip(control.options, CHANGES, strict=True):
-        option.look = option.tone = code
+        option.look = option.tone = option.code = code
     return control
 
 
@@ -86,7 +87,7 @@ def _reaction(sheet: Sheet) -> Line:
     control = field(sheet, "reactions", "reaction", gettext("Reaction to the last visit"))
     known = {code: say(c.label) for code, c in load().choices["reaction"].items()}
     chosen = sheet.visit.reactions
-    control.value = ",".join(chosen)
+    control.value, control.several = ",".join(chosen), True
     shown = dict.fromkeys([*USUAL, *chosen])
     control.options = [_reaction_option(control.key, code, known, chosen) for code in shown]
     past = sheet.past(lambda one: _reacted(one, known))
@@ -107,7 +108,8 @@ def _reaction_option(key: str, code: str, known: dict[str, str], chosen: list[st
     else:
         wanted = [c for c in known if c != NONE and (c in chosen) != (c == code)]
     look = "pos" if pressed and code != NONE else ""
-    return Option(",".join(wanted), known[code].capitalize(), f"{key}-{code}", pressed, look)
+    word = known[code].capitalize()
+    return Option(",".join(wanted), word, f"{key}-{code}", pressed, look, code=code)
 
 
 def _reacted(one: Earlier, known: dict[str, str]) -> Past:
@@ -140,9 +142,15 @@ def _advice(sheet: Sheet) -> Line:
         wanted = [c for c in words if (c in chosen) != (c == code)]
         pressed = code in chosen
         control.options.append(
-            Option(",".join(wanted), word[:1].upper() + word[1:], f"advice-{code}", pressed)
+            Option(
+                ",".join(wanted),
+                word[:1].upper() + word[1:],
+                f"advice-{code}",
+                pressed,
+                code=code,
+            )
         )
-    control.kind, control.value = "chips", ",".join(chosen)
+    control.kind, control.value, control.several = "chips", ",".join(chosen), True
     past = sheet.past(lambda one: Past(small=", ".join(words.get(c, c) for c in one.visit.advice)))
     return _row(sheet, "advice", gettext("Home advice"), [control], past)
 

@@ -38,27 +38,37 @@
     if (name) button.classList.add(name);
   };
 
-  // ── what a tap looks like before the answer ──
-  const press = (button) => {
-    const group = button.closest(".opts, .cats");
-    if (!group) return;
-    group.querySelectorAll("[aria-pressed]").forEach((other) => {
-      const on = other === button && button.value !== "";
-      other.setAttribute("aria-pressed", String(on));
-    });
+  // ── what a tap looks like before the answer, and what it sends: from what is pressed now, so
+  //    that quick taps build on each other and not on what the server last drew ──
+  const choices = (form) => [...form.elements].filter((one) => one.dataset.v);
+  const show = (form, value) => {
+    const chosen = form.hasAttribute("data-several") ? value.split(",") : [value];
+    choices(form).forEach((one) => one.setAttribute("aria-pressed", String(chosen.includes(one.dataset.v))));
+    const cell = form.querySelector("[data-cycle]");
+    if (cell) {
+      cell.classList.remove("strong", "weak", "nt", "ghost");
+      cell.classList.add(value || "nt");
+      cell.value = { strong: "weak", weak: "", "": "strong" }[value];
+    }
   };
-  const cycle = (button) => {
-    const next = { strong: "weak", weak: "", "": "strong" };
-    button.classList.remove("strong", "weak", "nt", "ghost");
-    button.classList.add(button.value || "nt");
-    button.value = next[button.value];
+  const meant = (form, button) => {
+    const code = button.dataset.v;
+    if (!code) return button.value;
+    const on = button.getAttribute("aria-pressed") === "true";
+    if (!form.hasAttribute("data-several")) return on ? "" : code;
+    const others = choices(form).filter((one) => one !== button && one.getAttribute("aria-pressed") === "true").map((one) => one.dataset.v);
+    if (on) return others.join(",");
+    return code === "none" ? code : [...others.filter((one) => one !== "none"), code].join(",");
   };
 
   const add = (form, button) => {
     const body = new URLSearchParams(new FormData(form, button && button.form === form ? button : null));
-    const tap = { url: form.action, body, form: form.id, button: button?.id };
-    if (button?.hasAttribute("data-cycle")) cycle(button);
-    else if (button) press(button);
+    const tap = { url: form.action, body, form: form.id, button: button?.id, name: button?.name };
+    if (button && (button.dataset.v || button.hasAttribute("data-cycle"))) {
+      const value = meant(form, button);
+      body.set(button.name, value);
+      show(form, value);
+    }
     // A newer tap in the same place replaces one that has not left yet.
     const from = sending ? 1 : 0;
     const older = form.id ? queue.findIndex((one, n) => n >= from && one.form === form.id) : -1;
@@ -113,26 +123,14 @@
     if (answer.status === 409 && tap.form) for (let n = queue.length - 1; n >= 0; n--) if (queue[n].form === tap.form) queue.splice(n, 1);
     sending = false;
     pause = 1000;
-    const waiting = queue.map((one) => one.form);
-    apply(waiting.length ? without(html, waiting) : html);
+    apply(html);
+    // A line with a later tap of ours still waiting goes on showing that tap.
+    queue.forEach((one) => {
+      const form = one.form && document.getElementById(one.form);
+      if (form && one.name) show(form, one.body.get(one.name) || "");
+    });
     if (answer.status !== 200) say("unsaved", words("Unsaved"), "");
     if (queue.length) { say("saving", words("Saving"), ""); queue.forEach((one) => mark(one, "saving")); send(); }
-  };
-
-  // Lines with a tap of ours still waiting keep what was pressed; only their version is renewed.
-  const without = (html, waiting) => {
-    const box = document.createElement("template");
-    box.innerHTML = html;
-    waiting.forEach((id) => {
-      const form = id && box.content.getElementById(id);
-      const line = form?.closest(".line");
-      const here = id && document.getElementById(id);
-      if (!line || !here) return;
-      const seen = form.querySelector('[name="seen"]');
-      const mine = here.querySelector('[name="seen"]');
-      if (seen && mine) mine.value = seen.value;
-    });
-    return box.innerHTML;
   };
 
   const later = (why) => {
