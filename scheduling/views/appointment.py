@@ -63,6 +63,7 @@ def add(request: StaffRequest) -> HttpResponseBase:
     start = initial(request.GET, find, times, patient)
     form = BookForm(posted(request), location=place, times=times, initial=start)
     context: dict[str, Any] = {"find": find, "patient": patient, "place": place, "times": times}
+    context["kept"] = [("patient", patient.pk), ("plan", request.GET.get("plan"))]
     if form.is_valid():
         try:
             with once(request) as ticket:
