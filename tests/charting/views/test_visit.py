@@ -21,6 +21,7 @@ CHART, SAVE = 8, 12
 def doctor(client: Client) -> User:
     user = make.user(name="Lena Brandt", title="Dr", credentials="DC")
     client.force_login(user)
+    client.get(reverse("charting:visit-unsigned"))  # the first request of a session writes it
     return user
 
 
