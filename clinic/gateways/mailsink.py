@@ -30,6 +30,11 @@ def _folder() -> Path | None:
     return Path(settings.MAIL_SINK_DIR)
 
 
+def is_there() -> bool:
+    """Whether mails are kept here instead of being sent."""
+    return _folder() is not None
+
+
 def newest(limit: int) -> list[Mail] | None:
     """The mails kept last, the newest first; None where there is no sink."""
     folder = _folder()

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from clinic.actions import Refused, audit
 from clinic.actions import message as outbox
+from clinic.gateways import mailsink
 from clinic.models import Heartbeat, Message
 from clinic.rules.access import Permission
 from clinic.web import clock
@@ -59,6 +60,7 @@ def list(request: StaffRequest) -> HttpResponse:
         "worker": _worker(now),
         "now": now,
         "zone": clock.zone(),
+        "mailbox": mailsink.is_there(),
         "may_decide": request.user.can(Permission.MESSAGE_EDIT),
     }
     return render(request, "clinic/message/list.html", context)
