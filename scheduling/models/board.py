@@ -57,15 +57,16 @@ class Board:
 
     @cached_property
     def seats(self) -> list[Seat]:
-        """Every table, with what happens on it."""
-        on = {visit.room_id: visit for visit in self._with(Status.IN_ROOM)}
+        """Every table, with what happens on it; twice where two visits say they are on it."""
+        on = self._with(Status.IN_ROOM)
         ahead = self._with(Status.ARRIVED, Status.BOOKED, Status.CONFIRMED)
         seats = []
         for room in self.sheet.diary.rooms.values():
-            visit = on.get(room.pk)
-            then = next((v for v in ahead if v.room_id == room.pk), None)
-            minutes = minutes_between(visit.in_room_at, self.now) if visit else 0
-            seats.append(Seat(room, visit, then, minutes, visit.duration_min if visit else 0))
+            then = next((visit for visit in ahead if visit.room_id == room.pk), None)
+            own = [visit for visit in on if visit.room_id == room.pk]
+            for visit in own or [None]:
+                minutes = minutes_between(visit.in_room_at, self.now) if visit else 0
+                seats.append(Seat(room, visit, then, minutes, visit.duration_min if visit else 0))
         return seats
 
     @cached_property

@@ -23,7 +23,9 @@ def test_the_page_offers_free_times_and_notes_the_look(place: Clinic, desk: Clie
     page = desk.get(f"/appointments/add/?patient={patient.pk}&day={MONDAY}").content.decode()
     assert "Monday 23 November" in page
     assert slot(place, 9) in page
-    assert f'<input type="hidden" name="patient" value="{patient.pk}">' in page  # kept by the wishes
+    assert (
+        f'<input type="hidden" name="patient" value="{patient.pk}">' in page
+    )  # kept by the wishes
     assert AuditEvent.objects.get().action == "appointment.find"
 
 
