@@ -50,7 +50,10 @@ MAIN = (
     Way("messages", _("Messages"), "clinic:message-list", Permission.MESSAGE_VIEW),
     Way("settings", _("Settings"), "clinic:practice-view", Permission.SETTINGS_EDIT),
 )
-MENU = (Way("audit", _("Audit trail"), "clinic:audit-list", Permission.AUDIT_VIEW),)
+MENU = (
+    Way("intake", _("Intake forms"), "portal:packet-list", Permission.INTAKE_REVIEW),
+    Way("audit", _("Audit trail"), "clinic:audit-list", Permission.AUDIT_VIEW),
+)
 
 
 def address(url_name: str) -> str:
