@@ -8,7 +8,7 @@ from django.utils.decorators import method_decorator
 
 @method_decorator(axes_dispatch, name="dispatch")
 @method_decorator(axes_form_invalid, name="form_invalid")
-class ThrottledLoginView(LoginView):  # type: ignore[misc]
+class ThrottledLoginView(LoginView):
     """The sign-in page; after too many wrong tries it answers 429 for a quarter of an hour."""
 
     def form_invalid(self, form: object) -> HttpResponseBase:

@@ -18,7 +18,7 @@ def typed_name(request: HttpRequest, credentials: dict[str, Any] | None = None) 
     return str(typed).strip().casefold()[:254]
 
 
-class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
+class Adapter(DefaultAccountAdapter):
     """Nobody signs up by themselves; links in mails carry the clinic's own address."""
 
     error_messages = {

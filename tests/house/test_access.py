@@ -112,7 +112,7 @@ class World:
             "closure": Closure,
             "packet": Packet,
         }
-        found = models[noun].objects.order_by("id").first()
+        found = models[noun]._default_manager.order_by("id").first()
         return found.pk if found is not None else self.patient.pk
 
 
