@@ -166,6 +166,7 @@ def test_the_panel_is_a_fragment_for_htmx(client: Client) -> None:
 def test_the_list_asks_as_often_for_one_as_for_twenty(client: Client, show: str) -> None:
     signed_in(client)
     url = reverse("portal:packet-list") + f"?show={show}"
+    client.get(url)  # the first request of a session also notes when it began
 
     def queries() -> int:
         with CaptureQueriesContext(
