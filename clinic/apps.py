@@ -7,7 +7,11 @@ class ClinicConfig(AppConfig):
     name = "clinic"
 
     def ready(self) -> None:
-        """Our Celery app is the default in every thread; else calls reach no broker of ours."""
+        """Our Celery app is the default in every thread; else calls reach no broker of ours.
+
+        And the clocks of a session hear of each sign-in.
+        """
         from clinic import celery
+        from clinic.web import idle  # noqa: F401 listens
 
         celery.app.set_default()

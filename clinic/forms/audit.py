@@ -1,5 +1,6 @@
 """Looking through the audit trail."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -24,6 +25,12 @@ class AuditFilter(forms.Form):
     day = forms.DateField(
         label=_("Day"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     )
+
+    def clean_day(self) -> date | None:
+        day: date | None = self.cleaned_data["day"]
+        if day and not 2000 <= day.year <= 2200:
+            raise forms.ValidationError(_("Choose a day on which this clinic was at work."))
+        return day
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -6,7 +6,9 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.signals import user_logged_in
 from django.contrib.auth.views import redirect_to_login
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import resolve_url
 from django.utils import timezone
@@ -44,6 +46,12 @@ class IdleMiddleware:
         audit.record(by=user, action="session.expire", obj=user, now=timezone.now())
         logout(request)
         return _ended(request)
+
+
+@receiver(user_logged_in)
+def begin(request: HttpRequest, **facts: Any) -> None:
+    """Both clocks start with the sign-in, in the same write of the session."""
+    request.session[_BEGAN] = request.session[_SEEN] = int(time.time())
 
 
 def _is_over(request: HttpRequest, now: int) -> bool:
