@@ -59,6 +59,7 @@ class FindForm(forms.Form):
     day = forms.DateField(label=_("From"), widget=DayInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", "find-%s")  # the booking form beside it has the same names
         super().__init__(*args, **kwargs)
         rooms = self.fields["room"]
         assert isinstance(rooms, forms.ModelChoiceField)  # noqa: S101 narrows the type

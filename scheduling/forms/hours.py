@@ -44,6 +44,8 @@ class HoursForm(KitForm, forms.ModelForm[WeeklyHours]):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 narrows the type
             field.queryset = rows
+            if not self.initial.get(name) and len(rows) == 1:
+                self.initial[name] = rows[0].pk
 
     def layout(self) -> list[Any]:
         who, days = Pair("practitioner", "location"), Pair("valid_from", "valid_to")

@@ -64,9 +64,11 @@ class Board:
         for room in self.sheet.diary.rooms.values():
             then = next((visit for visit in ahead if visit.room_id == room.pk), None)
             own = [visit for visit in on if visit.room_id == room.pk]
-            for visit in own or [None]:
-                minutes = minutes_between(visit.in_room_at, self.now) if visit else 0
-                seats.append(Seat(room, visit, then, minutes, visit.duration_min if visit else 0))
+            if not own:
+                seats.append(Seat(room, None, then))
+            for visit in own:
+                minutes = minutes_between(visit.in_room_at, self.now)
+                seats.append(Seat(room, visit, then, minutes, visit.duration_min))
         return seats
 
     @cached_property

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from clinic.actions import audit
-from clinic.models import Clearance
+from clinic.models import Clearance, Location
 from clinic.rules.access import Permission
 from clinic.web import clock
 from clinic.web.access import StaffRequest, requires
@@ -37,6 +37,7 @@ def list(request: StaffRequest) -> HttpResponseBase:
     context = {
         "board": board,
         "place": place,
+        "places": Location.objects.active(),
         "now": local,
         "undo": pop_undo(request),
         **_side(request, now),
