@@ -87,8 +87,10 @@ class TimeForm(KitForm, forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        own = bool(data.get("at"))
-        if data.get("slot") and not own:
+        near = self.data.get("near", "")[:120]  # one of the times that a refusal offered
+        if near:
+            data["slot"] = near
+        if data.get("slot") and (near or not data.get("at")):
             self._of_slot(data)
         elif not self.errors:
             self._of_fields(data)

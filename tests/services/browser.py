@@ -14,6 +14,14 @@ from tests.services import environment
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FIXTURES = {"page", "context", "browser", "new_context"}
+# Without a desktop there is no system font; the fallback is a quarter wider than any real one.
+FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+<match target="pattern"><test qual="any" name="family"><string>sans-serif</string></test>
+<edit name="family" mode="prepend" binding="strong"><string>Roboto</string></edit></match>
+<match target="pattern"><test qual="any" name="family"><string>sans</string></test>
+<edit name="family" mode="prepend" binding="strong"><string>Roboto</string></edit></match>
+</fontconfig>"""
 FLAGS = [
     "--disable-gpu",
     "--disable-quic",
@@ -108,8 +116,11 @@ def browser_type_launch_args(
     """Use the Chromium that was found, and keep it from calling out."""
     found = pytestconfig.stash.get(_found, None)
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    fonts = environment.folder / "fonts.conf"
+    fonts.write_text(FONTS)
+    env = {**os.environ, "FONTCONFIG_FILE": str(fonts)}
     own = {"executable_path": found} if found not in {None, "playwright"} else {}
-    return {**browser_type_launch_args, **own, "args": [*sandbox, *FLAGS]}
+    return {**browser_type_launch_args, **own, "args": [*sandbox, *FLAGS], "env": env}
 
 
 @pytest.fixture(scope="session")

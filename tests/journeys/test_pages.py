@@ -1,0 +1,89 @@
+"""Every page that a day opens, from the demo clinic: four widths, light and dark."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+
+from charting.models import Visit
+from clinic.management.demo import PASSWORD
+from clinic.models import Clearance, Location, Patient, User
+from portal.models import Packet
+from scheduling.models import CarePlan, WeeklyHours
+from tests.journeys.eyes import DESKTOP, PHONE, TABLET, UPRIGHT, Eyes
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PLAIN = (
+    "scheduling:today-list",
+    "scheduling:calendar-show",
+    "scheduling:plan-list",
+    "scheduling:type-list",
+    "scheduling:hours-list",
+    "scheduling:hours-add",
+    "clinic:patient-list",
+    "clinic:patient-add",
+    "clinic:clearance-list",
+    "clinic:message-list",
+    "clinic:audit-list",
+    "clinic:practice-view",
+    "clinic:practice-edit",
+    "clinic:location-list",
+    "clinic:staff-list",
+    "portal:packet-list",
+)
+NARROW = {"color-contrast", "target-size"}  # what another size or scheme can change
+
+
+def test_pages(open_eyes: Callable[..., Eyes]) -> None:
+    """Nothing hides from axe, nothing is wider than the screen, no script fails."""
+    call_command("load_demo", verbosity=0)
+    eyes = open_eyes(DESKTOP)
+    eyes.sign_in(User.objects.get(email="halvorsen@alder.example"), PASSWORD)
+    for name, address in [*((name.split(":")[1], reverse(name)) for name in PLAIN), *_records()]:
+        eyes.page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
+        eyes.page.emulate_media(color_scheme="light")
+        eyes.go(address)
+        eyes.look(f"{name}-1440-light")
+        for size in (DESKTOP, TABLET, UPRIGHT, PHONE):
+            _turn(eyes, name, size)
+
+
+def _turn(eyes: Eyes, name: str, size: dict[str, int]) -> None:
+    """The same page at another size, by day and by night; axe reads what may differ there."""
+    eyes.page.set_viewport_size(size)  # type: ignore[arg-type]
+    wide = f"{name}-{size['width']}"
+    rules = sorted(NARROW) if size in (DESKTOP, PHONE) else []
+    if size is not DESKTOP:
+        eyes.page.emulate_media(color_scheme="light")
+        eyes.look(f"{wide}-light", rules=sorted(NARROW) if size is PHONE else [])
+    eyes.page.emulate_media(color_scheme="dark")
+    eyes.look(f"{wide}-dark", rules=rules)
+
+
+def _records() -> Iterator[tuple[str, str]]:
+    """Pages of one record each, of the fullest there is."""
+    signed = Visit.objects.filter(status="signed").order_by("-started_at")[0]
+    busy = signed.patient
+    yield "patient-view", reverse("clinic:patient-view", args=[busy.pk])
+    yield "patient-edit", reverse("clinic:patient-edit", args=[busy.pk])
+    yield "visit-view", reverse("charting:visit-view", args=[signed.pk])
+    draft = Visit.objects.exclude(status="signed").order_by("-started_at").first()
+    assert draft is not None
+    yield "visit-chart", reverse("charting:visit-chart", args=[draft.pk])
+    plan = CarePlan.objects.active().order_by("-starts_on")[0]
+    yield "plan-view", reverse("scheduling:plan-view", args=[plan.pk])
+    free = Patient.objects.exclude(plans__status="active").order_by("number")[0]
+    yield "plan-add", f"{reverse('scheduling:plan-add')}?patient={free.pk}"
+    yield "appointment-add", f"{reverse('scheduling:appointment-add')}?patient={free.pk}"
+    booked = plan.appointments.order_by("plan_number")[0]
+    yield "appointment-view", reverse("scheduling:appointment-view", args=[booked.pk])
+    packet = Packet.objects.filter(status="submitted")[0]
+    yield "packet-review", reverse("portal:packet-review", args=[packet.pk])
+    clearance = Clearance.objects.order_by("raised_on")[0]
+    yield "clearance-edit", reverse("clinic:clearance-edit", args=[clearance.pk])
+    place = Location.objects.active()[0]
+    yield "location-edit", reverse("clinic:location-edit", args=[place.pk])
+    hours = WeeklyHours.objects.order_by("id")[0]
+    yield "hours-edit", reverse("scheduling:hours-edit", args=[hours.pk])
