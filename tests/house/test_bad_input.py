@@ -86,7 +86,7 @@ class Scene:
 
     def _address(self, name: str, route: URLPattern) -> str:
         if name.startswith("portal:intake-") and name != "portal:intake-send":
-            code = {"code": "reasons"} if "code" in route.pattern.converters else {}
+            code = {"code": "about"} if "code" in route.pattern.converters else {}
             return reverse(name, kwargs={"token": self.phone.token, **code})
         if name == "account_reset_password_from_key":
             return "/accounts/password/1-x-y/"
