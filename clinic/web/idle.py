@@ -14,6 +14,7 @@ from django.shortcuts import resolve_url
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
 
 from clinic.actions import audit
 from clinic.models import User
@@ -67,8 +68,8 @@ def _is_over(request: HttpRequest, now: int) -> bool:
 
 def _by_itself(request: HttpRequest) -> bool:
     """Whether an open page asks for itself again, as the board does each minute."""
-    htmx = getattr(request, "htmx", None)
-    return bool(htmx) and htmx.current_url_abs_path == request.get_full_path()
+    htmx: HtmxDetails | None = getattr(request, "htmx", None)
+    return htmx is not None and htmx.current_url_abs_path == request.get_full_path()
 
 
 def _ended(request: HttpRequest) -> HttpResponseBase:

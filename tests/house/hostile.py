@@ -13,7 +13,6 @@ from urllib.parse import urlencode
 
 from django.core.signals import got_request_exception
 from django.db import connection, transaction
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import resolve
 
@@ -154,7 +153,7 @@ class Reader(HTMLParser):
         self.own.boxes[name] = replace(old, values=both, offered=(*old.offered, offered))
 
 
-def read(response: HttpResponse, address: str) -> list[Sheet]:
+def read(response: Any, address: str) -> list[Sheet]:
     """The posting forms of a page."""
     reader = Reader(address)
     reader.feed(response.content.decode())
