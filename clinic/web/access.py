@@ -75,4 +75,6 @@ def _to_login(request: HttpRequest) -> HttpResponseBase:
     target = resolve_url("account_login")
     if getattr(request, "htmx", False):
         return HttpResponseClientRedirect(target)
-    return redirect_to_login(request.get_full_path(), target)
+    # What was sent cannot be asked for again: after signing in, begin at the first page.
+    back = request.get_full_path() if request.method in {"GET", "HEAD"} else "/"
+    return redirect_to_login(back, target)

@@ -180,3 +180,9 @@ def test_nothing_of_allauth_is_open_that_nobody_decided_on() -> None:
     assert names == {name for name in matrix() if ":" not in name}
     for left in ("email/", "password/change/", "password/set/", "confirm-email/", "3rdparty/"):
         assert Client().get(f"/accounts/{left}").status_code == 404
+
+
+def test_a_form_sent_without_a_session_does_not_come_back_as_a_look() -> None:
+    address = f"/patients/{make.patient().pk}/alerts/add/"
+    assert Client().post(address)["Location"] == f"{LOGIN}?next=/"
+    assert Client().get(address)["Location"] == f"{LOGIN}?next={address}"
