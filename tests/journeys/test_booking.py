@@ -29,7 +29,8 @@ def test_booking(open_eyes: Callable[..., Eyes]) -> None:
 
     page.keyboard.press("/")
     page.keyboard.type("delacroix")
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     eyes.look("found")
     eyes.through(eyes.link(re.compile("Add a patient")))
     page.get_by_label("First name").fill("Margerite")
@@ -76,7 +77,6 @@ def _book(eyes: Eyes) -> None:
     """From the patient's page: two clicks."""
     eyes.through(eyes.link(re.compile("Book a visit")).first)
     eyes.look("free-times")
-    eyes.page.get_by_role("group", name=re.compile("Dr Halvorsen")).first.locator(
-        "label"
-    ).first.click()
+    row = eyes.page.get_by_role("group", name=re.compile("Dr Halvorsen")).first
+    row.locator("label").first.click()
     eyes.through(eyes.button("Book", exact=True))
