@@ -12,6 +12,7 @@ urlpatterns = [
     path("i/<str:token>/done/", intake.done, name="intake-done"),
     path("i/<str:token>/<slug:code>/", intake.section, name="intake-section"),
     path("intake/", packet.list, name="packet-list"),
+    path("intake/waiting/", packet.waiting, name="packet-waiting"),
     path("intake/<uuid:pk>/", packet.review, name="packet-review"),
     path("intake/<uuid:pk>/accept/", packet.accept, name="packet-accept"),
     path("intake/<uuid:pk>/withdraw/", packet.withdraw, name="packet-withdraw"),

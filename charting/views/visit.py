@@ -23,6 +23,7 @@ from charting.views import answer
 from clinic.actions import Refused, audit
 from clinic.models import Patient
 from clinic.rules.access import Permission
+from clinic.web import panel as panels
 from clinic.web.access import StaffRequest, requires
 from clinic.web.middleware import refuse
 from clinic.web.once import once
@@ -177,8 +178,13 @@ def panel(request: StaffRequest, pk: UUID) -> HttpResponse:
     audit.record(by=request.user, action="visit.list", patient=patient, obj=patient, now=now)
     rows = list(patient.visits.for_panel()[: PANEL + 1])
     may_start = request.user.can(Permission.CHART_EDIT) and request.user.is_practitioner
-    context = {"patient": patient, "visits": rows[:PANEL], "more": len(rows) > PANEL}
-    return render(request, "charting/visit/panel.html", {**context, "may_start": may_start})
+    context = {
+        "patient": patient,
+        "visits": rows[:PANEL],
+        "more": len(rows) > PANEL,
+        "may_start": may_start,
+    }
+    return panels.answer(request, "charting/visit/panel.html", context, patient)
 
 
 @requires(Permission.CHART_VIEW)
@@ -192,4 +198,5 @@ def unsigned(request: StaffRequest) -> HttpResponse:
         now=timezone.now(),
         details={"patients": [str(one.patient_id) for one in rows]},
     )
-    return render(request, "charting/visit/unsigned.html", {"visits": rows})
+    context = {"visits": rows[:PANEL], "count": len(rows), "more": len(rows) - PANEL}
+    return panels.answer(request, "charting/visit/unsigned.html", context)

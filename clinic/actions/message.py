@@ -24,6 +24,13 @@ def _lease() -> timedelta:
     return timedelta(seconds=settings.MESSAGE_LEASE_S)
 
 
+# What stays of a body once its message is settled.
+_KEPT_BODY = models.Case(
+    models.When(holds_link=True, then=models.Value("", output_field=models.TextField())),
+    default=models.F("body"),
+)
+
+
 @transaction.atomic
 def queue(
     *,
@@ -37,8 +44,12 @@ def queue(
     patient: Patient | None = None,
     due_at: datetime | None = None,
     stale_at: datetime | None = None,
+    holds_link: bool = False,
 ) -> Message:
-    """Put a message into the outbox in the running transaction; the same key gives the same row."""
+    """Put a message into the outbox in the running transaction; the same key gives the same row.
+
+    A body that `holds_link` to a form or a password is forgotten when the message is settled.
+    """
     message, made = Message.objects.get_or_create(
         key=key,
         defaults={
@@ -49,6 +60,7 @@ def queue(
             "body": body,
             "due_at": due_at or now,
             "stale_at": stale_at,
+            "holds_link": holds_link,
         },
     )
     if made:
@@ -67,7 +79,7 @@ def wake() -> None:
 def cancel(*, by: User | None, now: datetime, message: Message, why: str) -> bool:
     """Take back a message that has not gone out; returns whether it could be taken back."""
     changed = Message.objects.filter(pk=message.pk, status="planned").update(
-        status="cancelled", why=why, settled_at=now
+        status="cancelled", why=why, settled_at=now, body=_KEPT_BODY
     )
     if changed:
         audit.record(
@@ -153,6 +165,7 @@ def _settle(*, message: Message, now: datetime, status: str, why: str = "") -> s
         lease_until=None,
         sent_at=now if status == "sent" else None,
         settled_at=now,
+        **({} if status == "uncertain" else {"body": _KEPT_BODY}),
     )
     if changed:
         audit.record(
@@ -212,9 +225,10 @@ def decide(*, by: User, now: datetime, message: Message, verdict: str) -> None:
         raise Refused(_("This message is settled already."))
     if verdict == "sent":
         row.status, row.sent_at, row.settled_at = "sent", now, now
+        row.body = "" if row.holds_link else row.body
     else:
         row.status, row.due_at, row.settled_at = "planned", now, None
-    row.save(update_fields=["status", "sent_at", "due_at", "settled_at"])
+    row.save(update_fields=["status", "sent_at", "due_at", "settled_at", "body"])
     audit.record(
         by=by, action="message.decide", patient=row.patient, obj=row, now=now, reason=verdict
     )

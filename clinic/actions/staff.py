@@ -117,6 +117,7 @@ def send_link(*, by: User, now: datetime, member: User) -> None:
         to=member.email,
         subject=render_to_string("messages/staff_invited_subject.txt", facts).strip(),
         body=render_to_string("messages/staff_invited.txt", facts),
+        holds_link=True,
     )
     audit.record(by=by, action="staff.send_link", obj=member, now=now)
 

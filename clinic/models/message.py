@@ -50,6 +50,9 @@ class Message(Base):
     to = models.CharField(max_length=254)
     subject = models.CharField(max_length=200)
     body = models.TextField()
+    holds_link = models.BooleanField(
+        default=False
+    )  # the body opens a door: forgotten once it is out
     status = models.CharField(max_length=10, choices=STATUS_CHOICES, default="planned")
     why = models.CharField(max_length=200, blank=True)
     due_at = models.DateTimeField()

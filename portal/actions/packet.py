@@ -107,6 +107,7 @@ def _mail(*, by: User, now: datetime, packet: Packet, link: str) -> Message:
         body=body,
         patient=packet.patient,
         stale_at=packet.expires_at,
+        holds_link=True,
     )
 
 

@@ -16,6 +16,7 @@ from clinic.models import Patient
 from clinic.rules.access import Permission
 from clinic.rules.contact import phone
 from clinic.web import clock
+from clinic.web import panel as panels
 from clinic.web.access import StaffRequest, requires
 from clinic.web.once import once
 from portal.actions import packet as packets
@@ -24,6 +25,7 @@ from portal.models import Packet
 from portal.rules import record, urgent
 
 A_PAGE = 20
+WAITING = 6
 CONTACT = ("first_name", "last_name", "preferred_name", "birth_on", "phone", "email", "address")
 
 
@@ -115,8 +117,28 @@ def panel(request: StaffRequest, pk: str) -> HttpResponse:
         "zone": clock.zone(),
         "may_send": request.user.can(Permission.INTAKE_SEND),
     }
-    name = "portal/packet/panel.html"
-    return render(request, name + "#panel" if request.htmx else name, context)
+    return panels.answer(request, "portal/packet/panel.html", context, patient)
+
+
+@requires(Permission.INTAKE_REVIEW)
+@require_GET
+def waiting(request: StaffRequest) -> HttpResponse:
+    """What the desk has to do about intake today: forms to read, forms not sent back yet."""
+    packets = Packet.objects.for_list()
+    rows = [*packets.to_review(), *packets.not_done()]
+    audit.record(
+        by=request.user,
+        action="packet.waiting",
+        now=clock.now(),
+        details={"patients": [str(row.patient_id) for row in rows[:WAITING]]},
+    )
+    context = {
+        "packets": rows[:WAITING],
+        "count": len(rows),
+        "pages": len(load().sections),
+        "zone": clock.zone(),
+    }
+    return panels.answer(request, "portal/packet/waiting.html", context)
 
 
 def _review(

@@ -21,6 +21,7 @@ from clinic.templatetags.kit import clock as clock_words
 from clinic.templatetags.kit import day as day_words
 from clinic.templatetags.kit import state_word
 from clinic.web import clock
+from clinic.web import panel as panels
 from clinic.web.access import StaffRequest, requires
 from clinic.web.formpage import answer, posted
 from clinic.web.middleware import refuse
@@ -368,4 +369,4 @@ def panel(request: StaffRequest, pk: UUID) -> HttpResponse:
         "now": now,
         "may_edit": request.user.can(Permission.APPOINTMENT_EDIT),
     }
-    return render(request, "scheduling/appointment/panel.html", context)
+    return panels.answer(request, "scheduling/appointment/panel.html", context, patient)

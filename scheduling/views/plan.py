@@ -19,6 +19,7 @@ from clinic.actions import Refused, audit
 from clinic.models import Location, Patient, User
 from clinic.rules.access import Permission
 from clinic.web import clock
+from clinic.web import panel as panels
 from clinic.web.access import StaffRequest, requires
 from clinic.web.middleware import refuse
 from clinic.web.once import once
@@ -224,4 +225,4 @@ def panel(request: StaffRequest, pk: UUID) -> HttpResponse:
         "may_edit": request.user.can(Permission.PLAN_EDIT),
         "may_book": request.user.can(Permission.APPOINTMENT_EDIT),
     }
-    return render(request, "scheduling/plan/panel.html", context)
+    return panels.answer(request, "scheduling/plan/panel.html", context, patient)

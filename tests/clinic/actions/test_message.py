@@ -272,3 +272,26 @@ def test_a_broker_that_is_down_fails_nothing(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(current_app, "send_task", send_task)
     assert not broker.call("clinic.message_sweep", expires_s=1)
     assert not broker.call("clinic.message_sweep", expires_s=1)  # left alone now
+
+
+def test_a_link_is_forgotten_once_it_is_out(sent: list[str]) -> None:
+    link = queue("link", body="Open https://clinic.example/i/secret", holds_link=True)
+    plain = queue("plain", body="See you.")
+    run()
+    link.refresh_from_db()
+    plain.refresh_from_db()
+    assert (link.status, link.body) == ("sent", "")
+    assert (plain.status, plain.body) == ("sent", "See you.")
+
+
+def test_an_uncertain_link_is_kept_until_a_person_decides(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    row = queue("link", body="Open https://clinic.example/i/secret", holds_link=True)
+    carrier_says(monkeypatch, email.Unknown("cut"), taken=None)
+    run()
+    row.refresh_from_db()
+    assert (row.status, "secret" in row.body) == ("uncertain", True)
+    message.decide(by=make.user("front_desk"), now=NOW, message=row, verdict="sent")
+    row.refresh_from_db()
+    assert row.body == ""
