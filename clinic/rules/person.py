@@ -5,10 +5,17 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from difflib import SequenceMatcher
 
 _DATE_FORMS = (
     (re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})$"), (0, 1, 2)),
     (re.compile(r"^(\d{1,2})[/.](\d{1,2})[/.](\d{4})$"), (2, 0, 1)),
+)
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_WRITTEN = re.compile(
+    rf"\b(?:(\d{{1,2}})\s+({'|'.join(_MONTHS)})[a-z]*\.?|({'|'.join(_MONTHS)})[a-z]*\.?\s+(\d{{1,2}}),?)"
+    r"\s+(\d{4})\b",
+    re.IGNORECASE,
 )
 EARLIEST_BIRTH = date(1900, 1, 1)
 
@@ -69,7 +76,7 @@ def read_query(text: str) -> Query:
     words: list[str] = []
     numbers = ""
     birth_on: date | None = None
-    for part in text.split():
+    for part in _WRITTEN.sub(_numbered, text).split():
         found = read_date(part)
         if found is not None:
             birth_on = found
@@ -80,6 +87,12 @@ def read_query(text: str) -> Query:
         else:
             words.extend(fold(part).split())
     return Query(tuple(words), numbers, birth_on)
+
+
+def _numbered(written: re.Match[str]) -> str:
+    """The date in "3 May 1974" or "May 3, 1974", as lists show it, in numbers."""
+    month = (written[2] or written[3]).casefold()
+    return f"{written[5]}-{_MONTHS.index(month) + 1}-{written[1] or written[4]}"
 
 
 def read_date(text: str) -> date | None:
@@ -118,7 +131,8 @@ def likeness(one: Person, other: Person) -> list[str]:
 
     "name_birth": same folded name and birth date. "birth_phone", "birth_email": same birth date
     and contact. "name_phone", "name_email": same name and contact. "swapped": same birth date,
-    first and last name exchanged.
+    first and last name exchanged. "birth_slip": same name, month and day exchanged. "near_birth":
+    same birth date and names that differ as by a slip of the pen.
     """
     names = (fold(one.first_name), fold(one.last_name))
     others = (fold(other.first_name), fold(other.last_name))
@@ -133,4 +147,23 @@ def likeness(one: Person, other: Person) -> list[str]:
     reasons = [f"{a}_{b}" for a, b in pairs if same[a] and same[b]]
     if same["birth"] and names == others[::-1] and not same["name"]:
         reasons.append("swapped")
+    elif same["birth"] and not same["name"] and _near(names, others):
+        reasons.append("near_birth")
+    if same["name"] and _month_and_day_exchanged(one.birth_on, other.birth_on):
+        reasons.append("birth_slip")
     return reasons
+
+
+NEAR = 0.8
+
+
+def _near(names: tuple[str, str], others: tuple[str, str]) -> bool:
+    """Both names nearly alike: "Tesa Quil" and "Tessa Quill", not "Ana Ruiz" and "Eva Ruiz"."""
+    pairs = zip(names, others, strict=True)
+    return all(SequenceMatcher(None, *sorted(pair)).ratio() >= NEAR for pair in pairs)
+
+
+def _month_and_day_exchanged(one: date | None, other: date | None) -> bool:
+    if one is None or other is None or one == other or one.year != other.year:
+        return False
+    return (one.month, one.day) == (other.day, other.month)

@@ -14,6 +14,8 @@ LIKENESS: dict[str, Any] = {
     "name_phone": _("same name and telephone"),
     "name_email": _("same name and e-mail"),
     "swapped": _("first and last name exchanged"),
+    "near_birth": _("same birth date, nearly the same name"),
+    "birth_slip": _("same name, month and day of birth exchanged"),
 }
 WHY: dict[str, Any] = {
     "stale": _("Its time had passed before it could go out."),

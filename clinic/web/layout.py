@@ -219,7 +219,7 @@ def _say_optional(name: str, entry: forms.Field) -> None:
     if not isinstance(entry, forms.BooleanField) and not entry.widget.is_hidden:
         label = entry.label if entry.label is not None else pretty_name(name)
         if label:
-            entry.label = format_html('{} <span class="optional">{}</span>', label, _("(optional)"))
+            entry.label = format_html('{}<span class="optional"> {}</span>', label, _("(optional)"))
 
 
 class KitForm:

@@ -18,7 +18,7 @@ from clinic.web.access import StaffRequest, public, requires
 from clinic.web.once import once
 from portal.actions import intake
 from portal.actions import packet as packets
-from portal.catalogue.entry import Section
+from portal.catalogue.entry import Question, Section
 from portal.catalogue.load import load
 from portal.forms.birth import BirthForm
 from portal.forms.section import SectionForm, wrong_pages
@@ -74,13 +74,7 @@ def urgent(request: LinkRequest) -> HttpResponseBase:
     away = _elsewhere(request)
     if away:
         return away
-    kept = _kept(request)
-    found = [
-        question
-        for page in load().sections
-        if page.code in kept
-        for question in flags.urgent(page, kept[page.code].answers)
-    ]
+    found = _urgent(_kept(request))
     if not found:
         return redirect("portal:intake-section", token=request.token, code="safety")
     following = progress.after(load(), "safety")
@@ -113,6 +107,7 @@ def check(request: LinkRequest) -> HttpResponseBase:
     found = record.proposal(packet, answers)
     steps = progress.steps(packet)
     context = {"lines": lines, "open_pages": len(wrong), "needs": found.needs}
+    context["urgent"] = _urgent(kept)
     shown: dict[str, Any] = {**context, "step": steps, "steps": steps, "minutes_left": 1}
     status = 422 if request.method == "POST" else 200
     return _page(request, "check", status=status, **shown)
@@ -125,7 +120,8 @@ def done(request: LinkRequest) -> HttpResponseBase:
     """What happens next, once the form was sent."""
     if request.packet.is_open:
         return redirect("portal:intake-open", token=request.token)
-    return _page(request, "done", packet=request.packet, zone=request.zone)
+    context: dict[str, Any] = {"packet": request.packet, "urgent": _urgent(_kept(request))}
+    return _page(request, "done", zone=request.zone, **context)
 
 
 @requires(Permission.INTAKE_SEND)
@@ -133,10 +129,12 @@ def done(request: LinkRequest) -> HttpResponseBase:
 def send(request: StaffRequest, pk: str) -> HttpResponse:
     """Make a link for a patient and show it this once; it is mailed where there is an address."""
     patient = get_object_or_404(Patient, pk=pk)
+    now = clock.now()
     with once(request) as ticket:
-        packet, link, mail = packets.send(by=request.user, now=clock.now(), patient=patient)
+        packet, link, mail = packets.send(by=request.user, now=now, patient=patient)
         ticket.result_url = reverse("clinic:patient-view", args=[patient.pk])
-    context = {"patient": patient, "packet": packet, "link": link, "mail": mail}
+    context: dict[str, Any] = {"patient": patient, "packet": packet, "link": link, "mail": mail}
+    context["is_again"] = packet.created_at != now
     return render(request, "portal/intake/send.html", context | {"zone": clock.zone()})
 
 
@@ -192,6 +190,7 @@ def _overview(request: LinkRequest) -> HttpResponse:
         "next": first,
         "packet": request.packet,
         "newest": newest,
+        "urgent": _urgent(kept),
     }
     return _page(request, "overview", zone=request.zone, **context)
 
@@ -211,6 +210,16 @@ def _elsewhere(request: LinkRequest) -> HttpResponse | None:
 
 def _kept(request: LinkRequest) -> dict[str, PacketSection]:
     return {row.section: row for row in request.packet.sections.all()}
+
+
+def _urgent(kept: dict[str, PacketSection]) -> list[Question]:
+    """The urgent questions that stand answered yes: every later page says again not to wait."""
+    return [
+        question
+        for page in load().sections
+        if page.code in kept
+        for question in flags.urgent(page, kept[page.code].answers)
+    ]
 
 
 def _complete(kept: dict[str, PacketSection]) -> list[str]:

@@ -65,6 +65,7 @@ def add(request: StaffRequest) -> HttpResponseBase:
     form = BookForm(posted(request), location=place, times=times, initial=start)
     context: dict[str, Any] = {"find": find, "patient": patient, "place": place, "times": times}
     context["kept"] = [("patient", patient.pk), ("plan", request.GET.get("plan"))]
+    context |= {"alerts": patient.alerts.open(), "plans": patient.plans.active()}
     if form.is_valid():
         try:
             with once(request) as ticket:
@@ -81,7 +82,6 @@ def add(request: StaffRequest) -> HttpResponseBase:
             return redirect(ticket.result_url)
     elif request.method == "GET":
         audit.record(by=request.user, action="appointment.find", patient=patient, now=now)
-    context |= {"alerts": patient.alerts.open(), "plans": patient.plans.active()}
     return answer(request, "scheduling/appointment/add.html", form, **context)
 
 

@@ -39,6 +39,9 @@ def test_nobody_grows_younger(born: date, days: int) -> None:
         ("Fontaine-Bell", Query(words=("fontaine", "bell"))),
         ("(555) 014-2263", Query(digits="5550142263")),
         ("5/3/1974", Query(birth_on=date(1974, 5, 3))),
+        ("3 May 1974", Query(birth_on=date(1974, 5, 3))),  # as the lists show it
+        ("byron, September 3, 1974", Query(words=("byron",), birth_on=date(1974, 9, 3))),
+        ("Mayer 3", Query(words=("mayer", "3"))),
         ("1974-05-03 byron", Query(words=("byron",), birth_on=date(1974, 5, 3))),
         ("Ada@Mail.example", Query(words=("ada@mail.example",))),
         ("2/30/1974", Query(words=("2", "30", "1974"))),
@@ -69,6 +72,8 @@ def test_folding_twice_changes_nothing(text: str) -> None:
         (Person("Ada", "Byron", None, "+15550142263"), "name_phone"),
         (Person("Ada", "Byron", None, "", "ada@mail.example"), "name_email"),
         (Person("Byron", "Ada", date(1974, 5, 3)), "swapped"),
+        (Person("Adah", "Byrron", date(1974, 5, 3)), "near_birth"),
+        (Person("Ada", "Byron", date(1974, 3, 5)), "birth_slip"),
     ],
 )
 def test_who_may_be_the_same(other: Person, reason: str) -> None:
@@ -81,6 +86,7 @@ def test_who_may_be_the_same(other: Person, reason: str) -> None:
     [
         Person("Ada", "Byron", date(1980, 1, 1)),
         Person("Eve", "Stone", date(1974, 5, 3)),
+        Person("Eva", "Byron", date(1974, 5, 3)),  # twins
         Person("Eve", "Stone", None, "+15550142263"),  # one family, one telephone
         Person("", "", None),
     ],

@@ -176,6 +176,19 @@ def test_urgent_acts_at_the_tap_and_at_next() -> None:
     assert Alert.objects.count() == 2
 
 
+def test_an_urgent_answer_is_said_again_wherever_the_patient_goes_on() -> None:
+    """Closing the browser at the urgent page was a way around it."""
+    phone = with_link().start()
+    given = filled.everything(phone.packet.patient)
+    assertNotContains(phone.get(), "Do not wait for your visit")
+    phone.fill({**given, "safety": {**given["safety"], "legs": "yes"}})
+    for page in (phone.get(), phone.get("check/")):
+        assertContains(page, "both your legs are weak or numb")
+        assertContains(page, 'href="tel:911"')
+    phone.post("check/")
+    assertContains(phone.get("done/"), "Do not wait for your visit")
+
+
 def test_without_an_urgent_answer_there_is_no_urgent_page() -> None:
     phone = with_link().start()
     assert phone.get("urgent/").headers["Location"] == phone.url("safety/")
