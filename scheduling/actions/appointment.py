@@ -191,6 +191,7 @@ def move(
         wanted = Appointment(
             pk=appointment.pk,
             practitioner=practitioner,
+            room=room,
             location=room.location,
             type=appointment.type,
             patient=appointment.patient,
@@ -365,7 +366,14 @@ def _taken(visit: Appointment, *, now: datetime, constraint: str) -> Taken:
         patient=visit.patient,
         ignoring=visit.pk,
     )
-    return Taken(race.taken_sentence(constraint), found)
+    sentence = race.taken_sentence(
+        constraint,
+        practitioner=visit.practitioner,
+        room=visit.room,
+        patient=visit.patient,
+        start_at=visit.start_at,
+    )
+    return Taken(sentence, found)
 
 
 def _note(

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from clinic.actions import Refused
-from clinic.models import Location, Patient
+from clinic.models import Location, Patient, Room, User
 from scheduling.models import AppointmentType
 from scheduling.models.diary import Diary
 from scheduling.rules.slot import Offer
@@ -75,14 +76,29 @@ def settle(work: Callable[[], T], *, taken: Callable[[str], Taken]) -> T:
     raise AssertionError("unreachable")
 
 
-def taken_sentence(constraint: str) -> str:
-    """What the desk reads when a constraint refused a time."""
-    return {
-        "appointment_patient_once": _("This patient has another visit at that time."),
-        "appointment_room_once": _("The table is taken at that time."),
+def taken_sentence(
+    constraint: str, *, practitioner: User, room: Room, patient: Patient, start_at: datetime
+) -> str:
+    """What the desk reads when a constraint refused a time: who or which table has none left."""
+    facts = {
+        "practitioner": practitioner.display_name,
+        "table": room.name,
+        "patient": patient.full_name,
+        "time": _clock(start_at.astimezone(room.location.tz)),
+    }
+    sentence = {
+        "appointment_patient_once": _("%(patient)s has another visit at %(time)s."),
+        "appointment_room_once": _("%(table)s is taken at %(time)s."),
         _TWICE: _("This visit of the plan has another time already."),
-        "appointment_practitioner_once": _("The practitioner is with somebody at that time."),
+        "appointment_practitioner_once": _("%(practitioner)s is with somebody at %(time)s."),
     }.get(constraint, _("This time has just been taken."))
+    return sentence % facts
+
+
+def _clock(local: datetime) -> str:
+    """A time as people say it: "10:50 am"."""
+    half = pgettext("time", "am") if local.hour < 12 else pgettext("time", "pm")
+    return f"{local.hour % 12 or 12}:{local:%M}\N{NO-BREAK SPACE}{half}"
 
 
 def near(

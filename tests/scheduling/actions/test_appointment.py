@@ -1,5 +1,6 @@
 """Booking, moving and following a visit."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -36,7 +37,10 @@ def test_a_taken_time_names_the_three_nearest(place: Clinic) -> None:
     appointment.book(**place.facts())
     with pytest.raises(Taken) as refusal:
         appointment.book(**place.facts(room=place.two))
-    assert "with somebody" in str(refusal.value)
+    assert (
+        str(refusal.value)
+        == f"{place.ann.display_name} is with somebody at 10:00\N{NO-BREAK SPACE}am."
+    )
     found = refusal.value.alternatives
     assert [offer.start for offer in found] == [place.at(9, 20), place.at(9, 30), place.at(10, 30)]
     assert {offer.practitioner for offer in found} == {place.ann.pk}
@@ -50,9 +54,24 @@ def test_a_taken_time_names_the_three_nearest(place: Clinic) -> None:
 def test_nothing_is_half_written_when_the_time_is_taken(place: Clinic) -> None:
     appointment.book(**place.facts())
     before = (Message.objects.count(), AuditEvent.objects.count())
-    with pytest.raises(Taken, match="table"):
+    with pytest.raises(Taken) as refusal:
         appointment.book(**place.facts(practitioner=place.ben))
+    assert str(refusal.value) == f"{place.one.name} is taken at 10:00\N{NO-BREAK SPACE}am."
     assert (Message.objects.count(), AuditEvent.objects.count()) == before
+
+
+def test_a_patient_cannot_be_here_twice_and_is_named(place: Clinic) -> None:
+    """The move says the same as the booking: who stands in the way."""
+    first = appointment.book(**place.facts())
+    start = place.at(10, 10)
+    elsewhere = {"practitioner": place.ben, "room": place.two, "start_at": start}
+    with pytest.raises(Taken) as refusal:
+        appointment.book(**place.facts(patient=first.patient, **elsewhere))
+    words = f"{first.patient.full_name} has another visit at 10:10\N{NO-BREAK SPACE}am."
+    assert str(refusal.value) == words
+    later = appointment.book(**place.facts(patient=first.patient, start_at=place.at(14)))
+    with pytest.raises(Taken, match=re.escape(words)):
+        appointment.move(by=place.desk, now=NOW, appointment=later, **elsewhere)
 
 
 def test_other_practitioners_are_offered_when_the_own_are_gone(place: Clinic) -> None:
