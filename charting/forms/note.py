@@ -1,6 +1,7 @@
 """The signed note as it is read: its sections, its drawing, its re-tests."""
 
 from charting.catalogue.load import load
+from charting.forms import stage
 from charting.forms.part import say
 from charting.forms.retest import CHIPS
 from charting.models import Visit, record
@@ -32,9 +33,8 @@ class Note:
 
     @property
     def leg_mm(self) -> int | None:
-        code = "leg_s" if self.layout and self.layout.position == "supine" else "leg_p"
-        amount = self.facts.value(code, cell="mm")
-        return int(amount) if amount else None
+        """The difference beside the short side, from the same finding as on the chart."""
+        return stage.leg_mm(self.facts, self.visit.category)
 
     @property
     def retests(self) -> list[dict[str, str]]:

@@ -13,7 +13,7 @@ from charting.forms.part import Earlier, Line, Past, Sheet, say
 from charting.models import record
 from charting.models.block import POINTS_TO_CHOICES, SIZE_CHOICES
 from charting.rules import blocking, words
-from charting.rules.fact import Block, BlocksState, Layout
+from charting.rules.fact import Block, BlocksState, Layout, VisitFacts
 
 SEEN_FROM = {
     "prone": _("Seen from behind, head up"),
@@ -48,7 +48,7 @@ def stage(sheet: Sheet) -> dict[str, Any]:
         "state": visit.blocks_state,
         "layout": layout,
         "proposed": placed is None and proposal is not None,
-        "leg_mm": _amount(sheet, leg.code),
+        "leg_mm": leg_mm(sheet.facts, visit.category),
         "title": _title(sheet, layout),
         "view": str(SEEN_FROM.get(layout.position, "")) if layout else "",
         "rows": _rows(sheet, layout) if layout else [],
@@ -72,8 +72,10 @@ def stage(sheet: Sheet) -> dict[str, Any]:
     }
 
 
-def _amount(sheet: Sheet, code: str) -> int | None:
-    amount = sheet.facts.value(code, cell="mm") if code else ""
+def leg_mm(facts: VisitFacts, category: str) -> int | None:
+    """The difference of leg length in mm that stands in a drawing, None when not measured."""
+    code = blocking.short_leg(facts.findings, category).code
+    amount = facts.value(code, cell="mm") if code else ""
     return int(amount) if amount else None
 
 
