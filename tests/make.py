@@ -21,7 +21,12 @@ _serial = count(1)
 
 def practice(**fields: Any) -> Practice:
     return Practice.objects.create(
-        **{"name": "Alder Street Chiropractic", "phone": "(555) 014-2200", **fields}
+        **{
+            "name": "Alder Street Chiropractic",
+            "short_name": "Alder Street",
+            "phone": "(555) 014-2200",
+            **fields,
+        }
     )
 
 

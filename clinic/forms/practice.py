@@ -44,13 +44,17 @@ class PracticeForm(InWords, KitForm, forms.ModelForm[Practice]):
 
     class Meta:
         model = Practice
-        fields = ("name", "phone", "email", "address", "website")
+        fields = ("name", "short_name", "phone", "email", "address", "website")
         help_texts: ClassVar = {
+            "short_name": _(
+                "Others may see a message on a patient’s phone: leave out what you treat. "
+                "Empty means the full name."
+            ),
             "phone": _("Stands on every page that patients see, as you write it here."),
         }
 
     def layout(self) -> list[Any]:
-        return ["name", Pair("phone", "email"), "address", "website"]
+        return ["name", "short_name", Pair("phone", "email"), "address", "website"]
 
 
 class LocationForm(InWords, KitForm, forms.ModelForm[Location]):

@@ -66,6 +66,7 @@ def _place(began: datetime) -> None:
         by=None,
         now=began,
         name="Alder Street Chiropractic",
+        short_name="Alder Street",
         phone="(555) 014-2200",
         email="desk@alder.example",
         address="18 Alder Street, Hollis, NY 10000",

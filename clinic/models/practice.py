@@ -27,6 +27,7 @@ class Practice(Base):
 
     only = models.BooleanField(default=True, editable=False, unique=True)
     name = models.CharField(_("name"), max_length=120)
+    short_name = models.CharField(_("name in messages"), max_length=60, blank=True)
     phone = models.CharField(_("telephone"), max_length=32, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     address = models.CharField(_("address"), max_length=240, blank=True)
@@ -39,6 +40,11 @@ class Practice(Base):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def signs_as(self) -> str:
+        """What messages to patients are signed with; others may see them."""
+        return self.short_name or self.name
 
 
 class LocationQuerySet(models.QuerySet["Location"]):

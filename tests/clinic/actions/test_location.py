@@ -17,6 +17,14 @@ def test_the_practice_is_one_row_however_often_it_is_written() -> None:
     assert AuditEvent.objects.filter(action="practice.change").count() == 2
 
 
+def test_messages_are_signed_with_the_short_name_if_there_is_one() -> None:
+    owner = make.user("owner")
+    row = practice.change(by=owner, now=make.NOW, name="Alder Chiropractic", short_name="Alder")
+    assert row.signs_as == "Alder"
+    row = practice.change(by=owner, now=make.NOW, name="Alder Chiropractic")
+    assert row.signs_as == "Alder Chiropractic"
+
+
 def test_the_last_open_location_stays_open() -> None:
     owner, place = make.user("owner"), make.location(name="Alder")
     facts = {"name": "Alder", "zone": "America/New_York"}

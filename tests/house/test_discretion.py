@@ -1,0 +1,84 @@
+"""A message that lies open on a phone tells nobody what its patient is treated for."""
+
+import random
+import re
+from types import SimpleNamespace
+
+import pytest
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.translation import override
+
+from clinic.management import demo as clinic_demo
+from clinic.models import Message, Practice
+from portal.management import demo as portal_demo
+from scheduling.management import demo as scheduling_demo
+from tests import make
+from tests.house import tree
+
+# Beginnings of words, in both languages; short ones stand alone.
+_STEMS = (
+    *("chiropr", "quiropr", "spin(?:e|al)", "columna", "vertebr", "pelvi", "pélvi", "sacr"),
+    *("block", "bloque", "pain", "dolor", "hurt", "treat", "tratami", "adjust", "ajust"),
+    *("posture", "postura", "therap", "terap", "techni", "técni", "diagnos", "symptom", "síntoma"),
+)
+_ALONE = ("SOT", "DC", "neck", "cuello", "hip", "cadera", "category", "categoría")
+CLINICAL = re.compile(rf"\b(?:(?:{'|'.join(_STEMS)})\w*|(?:{'|'.join(_ALONE)})\b)", re.IGNORECASE)
+TEMPLATES = sorted(
+    path.name
+    for path in (tree.ROOT / "templates" / "messages").iterdir()
+    if not path.name.startswith("staff_")
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Alder Street Chiropractic: see you Tuesday",
+        "Quiropráctica Alder",
+        "your SOT visit",
+        "Spinal care",
+        "Where is the pain?",
+        "after your adjustment",
+        "dolor de espalda",
+    ],
+)
+def test_the_list_finds_what_it_should(text: str) -> None:
+    assert CLINICAL.search(text)
+
+
+@pytest.mark.parametrize("text", ["Alder Street: see you Tuesday", "España 4", "Wednesday, DCX"])
+def test_the_list_leaves_plain_words(text: str) -> None:
+    assert not CLINICAL.search(text)
+
+
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_no_template_says_it(name: str, language: str) -> None:
+    """Rendered for a clinic whose full name names its discipline, so that only its own is seen."""
+    practice = Practice(name="Alder Chiropractic", short_name="Alder", phone="(555) 014-2200")
+    facts = {
+        "practice": practice,
+        "patient": SimpleNamespace(called="Noor"),
+        "name": "Noor",
+        "appointment": SimpleNamespace(start_at=make.NOW),
+        "location": SimpleNamespace(zone="America/New_York", address="18 Alder Street", phone=""),
+        "link": "https://clinic.example/i/x/",
+    }
+    with override(language):
+        text = render_to_string(f"messages/{name}", facts)
+    assert text.strip()
+    assert not CLINICAL.search(text)
+
+
+@pytest.mark.django_db
+def test_no_message_of_the_demo_says_it() -> None:
+    rng = random.Random(1974)
+    for floor in (clinic_demo, scheduling_demo, portal_demo):
+        floor.build(now=make.NOW, rng=rng)
+    messages = Message.objects.exclude(patient=None)
+    assert {"appointment_reminder", "intake"} <= set(messages.values_list("kind", flat=True))
+    telling = [m.subject for m in messages if CLINICAL.search(f"{m.subject}\n{m.body}")]
+    assert telling == []
+    assert messages.filter(subject__startswith="Alder Street:").exists()
+    assert Practice.objects.get().name == "Alder Street Chiropractic"  # it was there to be named
