@@ -136,16 +136,24 @@ class Actions(LayoutObject):
     """The end of a form: its one filled button, a way back, and a dangerous button apart.
 
     `back` stands before the button (a step of several), `cancel` after it; both are addresses.
-    The dangerous button posts `danger=yes`.
+    `leave` is the word of the latter where "Cancel" would say two things. The dangerous button
+    posts `danger=yes`.
     """
 
     def __init__(
-        self, primary: Any = None, *, back: str = "", cancel: str = "", danger: Any = ""
+        self,
+        primary: Any = None,
+        *,
+        back: str = "",
+        cancel: str = "",
+        leave: Any = "",
+        danger: Any = "",
     ) -> None:
         self.words = {
             "primary": primary or _("Save"),
             "back": back,
             "cancel": cancel,
+            "leave": leave,
             "danger": danger,
         }
 

@@ -126,6 +126,7 @@ def waiting(request: StaffRequest) -> HttpResponse:
     """What the desk has to do about intake today: forms to read, forms not sent back yet."""
     packets = Packet.objects.for_list()
     rows = [*packets.to_review(), *packets.not_done()]
+    rows.sort(key=lambda row: not row.told)  # whom to call now stands first
     audit.record(
         by=request.user,
         action="packet.waiting",

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Location, Patient, Room, User
-from clinic.web.layout import Field, FormKey, KitForm, Pair, Section, Segmented
+from clinic.web.layout import Actions, Field, FormKey, KitForm, Pair, Section, Segmented
 from scheduling.forms.day import DayInput, TimeInput, check_day
 from scheduling.forms.find import Times
 from scheduling.models import Appointment, AppointmentType
@@ -158,6 +158,9 @@ class CancelForm(KitForm, forms.Form):
 
     def layout(self) -> list[Any]:
         return [FormKey(), Segmented("reason"), "note"]
+
+    def actions(self) -> list[Any]:
+        return [Actions(self.primary, cancel=self.cancel, leave=_("Keep the visit"))]
 
 
 class StatusForm(forms.Form):

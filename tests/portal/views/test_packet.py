@@ -201,3 +201,11 @@ def _rows(count: int, status: str) -> None:
             **sent,
             **signed,
         )
+
+
+def test_whom_to_call_now_stands_first_on_the_board(client: Client) -> None:
+    filled.submitted()
+    urgent = filled.sent()[0]
+    Packet.objects.filter(pk=urgent.pk).update(told=["legs"])
+    page = signed_in(client).get(reverse("portal:packet-waiting")).content.decode()
+    assert page.index("Call now") < page.index("To read")
