@@ -1,6 +1,6 @@
 """One visit: found a time for, booked, moved, followed through the day, cancelled."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -170,6 +170,10 @@ def _get(pk: Any) -> Appointment:
     return get_object_or_404(Appointment.objects.for_page(), pk=pk)
 
 
+def _today(visit: Appointment, now: datetime) -> date:
+    return now.astimezone(visit.location.tz).date()
+
+
 def shown(request: StaffRequest, visit: Appointment, now: datetime) -> dict[str, Any]:
     """What the drawer and the page of one visit show, noted as a look at its patient."""
     audit.record(
@@ -180,6 +184,8 @@ def shown(request: StaffRequest, visit: Appointment, now: datetime) -> dict[str,
     )
     if visit.start_at > now:
         steps = [step for step in steps if step is not Status.NO_SHOW]
+    if visit.start_at.astimezone(visit.location.tz).date() > _today(visit, now):
+        steps = [step for step in steps if step is not Status.ARRIVED]
     return {
         "visit": visit,
         "steps": [step.value for step in steps],
@@ -271,7 +277,7 @@ def cancel(request: StaffRequest, pk: UUID) -> HttpResponseBase:
         except Refused as error:
             return refuse(request, 409, str(error), back)
         if before in {Status.BOOKED, Status.CONFIRMED}:
-            _remember(request, visit, Status.BOOKED, _("is cancelled."))
+            _remember(request, visit, Status.BOOKED, _("Cancelled."))
         return redirect(reverse("scheduling:calendar-show") + "?" + _query(visit))
     if request.method == "GET":
         audit.record(

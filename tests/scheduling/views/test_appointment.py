@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from clinic.models import AuditEvent, Patient
+from clinic.web import clock
 from scheduling.actions import appointment
 from scheduling.models import Appointment
 from tests import make
@@ -164,3 +165,16 @@ def test_the_panel_runs_the_same_queries_with_1_and_20_visits(place: Clinic, des
     assert len(few) == len(many)
     panel = desk.get(url, headers={"HX-Request": "true"}).content.decode()
     assert panel.count("<li") == 20
+
+
+def test_nobody_arrives_for_a_visit_of_another_day(
+    place: Clinic, desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One tap on the wrong line let a January visit wait since this morning."""
+    visit = appointment.book(**place.facts(start_at=place.at(11)))
+    arrive = f'id="step-arrived-{visit.pk}"'
+    page = desk.get(f"/appointments/{visit.pk}/").content.decode()
+    assert f'id="step-confirmed-{visit.pk}"' in page
+    assert arrive not in page
+    monkeypatch.setattr(clock, "now", lambda: place.at(8))
+    assert arrive in desk.get(f"/appointments/{visit.pk}/").content.decode()
