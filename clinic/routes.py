@@ -16,7 +16,7 @@ urlpatterns = [
     path("accounts/logout/", sign_in(account.logout), name="account_logout"),
     path("accounts/inactive/", sign_in(account.account_inactive), name="account_inactive"),
     path("accounts/signup/", sign_in(account.signup), name="account_signup"),
-    path("accounts/password/reset/", reset(account.password_reset), name="account_reset_password"),
+    path("accounts/password/reset/", reset(own.reset), name="account_reset_password"),
     path(
         "accounts/password/reset/sent/",
         reset(account.password_reset_done),
@@ -24,7 +24,7 @@ urlpatterns = [
     ),
     re_path(  # the id ends at the first dash; keys hold dashes too
         r"^accounts/password/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[0-9A-Za-z-]+)/$",
-        reset(account.password_reset_from_key),
+        reset(own.choose),
         name="account_reset_password_from_key",
     ),
     path(

@@ -20,5 +20,6 @@ def test_sign_in(open_eyes: Callable[..., Eyes], size: dict[str, int], scheme: s
     eyes.page.get_by_label("E-mail").fill("nobody@alder.example")
     eyes.page.get_by_label("Password", exact=True).fill("wrong")
     eyes.page.get_by_role("button", name="Sign in").click()
+    eyes.expect_refusal(422)
     eyes.look(f"wrong-{size['width']}-{scheme}")
     assert eyes.page.get_by_role("alert").first.is_visible()

@@ -43,7 +43,7 @@ def test_the_case_of_the_address_does_not_matter(client: Client, bea: User) -> N
 def test_a_wrong_password_and_an_unknown_address_answer_alike(client: Client, bea: User) -> None:
     wrong = client.post(LOGIN, {"login": "bea@alder.example", "password": "not-this-one"})
     unknown = client.post(LOGIN, {"login": "nobody@alder.example", "password": "not-this-one"})
-    assert wrong.status_code == unknown.status_code == 200
+    assert wrong.status_code == unknown.status_code == 422
     errors = [str(page.context["form"].errors) for page in (wrong, unknown)]
     assert errors[0] == errors[1]
 
@@ -51,7 +51,7 @@ def test_a_wrong_password_and_an_unknown_address_answer_alike(client: Client, be
 def test_guessing_is_stopped_even_for_the_right_password(client: Client, bea: User) -> None:
     codes = [_try(client, f"wrong-{n}") for n in range(8)]
     assert codes[-1] == 429
-    assert codes[0] == 200
+    assert codes[0] == 422
     assert _try(client, make.PASSWORD) == 429
     assert "_auth_user_id" not in client.session
 
@@ -101,6 +101,12 @@ def test_reset_answers_the_same_for_known_and_unknown(client: Client, bea: User)
     assert answers[0]["Location"] == answers[1]["Location"]
 
 
+def test_a_reset_without_an_address_answers_as_other_forms_do(client: Client) -> None:
+    refused = client.post("/accounts/password/reset/", {"email": "nobody"})
+    assert refused.status_code == 422
+    assert "id_email_error" in refused.content.decode()
+
+
 def test_the_mailed_link_sets_a_password_once(
     client: Client, bea: User, mailoutbox: list[EmailMessage]
 ) -> None:
@@ -111,6 +117,7 @@ def test_the_mailed_link_sets_a_password_once(
     form_url = page.request["PATH_INFO"]
     chosen = {"password1": "hanging-true-line-9", "password2": "hanging-true-line-9"}
     refused = client.post(form_url, {"password1": "short", "password2": "short"})
+    assert refused.status_code == 422
     assert 'aria-describedby="id_password1_error"' in refused.content.decode()
     assert client.post(form_url, chosen).status_code == 302
     assert _try(Client(), "hanging-true-line-9") == 302
