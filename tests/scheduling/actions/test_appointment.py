@@ -64,7 +64,7 @@ def test_a_patient_cannot_be_here_twice_and_is_named(place: Clinic) -> None:
     """The move says the same as the booking: who stands in the way."""
     first = appointment.book(**place.facts())
     start = place.at(10, 10)
-    elsewhere = {"practitioner": place.ben, "room": place.two, "start_at": start}
+    elsewhere: dict[str, Any] = {"practitioner": place.ben, "room": place.two, "start_at": start}
     with pytest.raises(Taken) as refusal:
         appointment.book(**place.facts(patient=first.patient, **elsewhere))
     words = f"{first.patient.full_name} has another visit at 10:10\N{NO-BREAK SPACE}am."
