@@ -153,3 +153,21 @@ def test_auditors_see_and_do_not_book(place: Clinic, enter: Callable[..., Client
     page = enter("auditor").get(f"/calendar/?day={MONDAY}&visit={chosen.pk}").content.decode()
     assert "appointments/add" not in page
     assert f"/appointments/{chosen.pk}/status/" not in page
+
+
+def test_a_word_that_ran_out_is_not_said_to_be_received(place: Clinic, desk: Client) -> None:
+    ended = NOW.date() - timedelta(days=30)
+    Clearance.objects.create(
+        patient=make.patient(),
+        condition="osteoporosis",
+        raised_on=ended - timedelta(days=400),
+        source="intake",
+        status="received",
+        received_on=ended - timedelta(days=365),
+        expires_on=ended,
+        scope="all",
+        reviewed_by=make.user("chiropractor"),
+        reviewed_at=NOW,
+    )
+    page = desk.get("/today/").content.decode()
+    assert f"Osteoporosis, ran out {ended.day} {ended:%b %Y}." in page
