@@ -20,6 +20,15 @@
   $$("[data-needs-script]").forEach((part) => { part.hidden = false; });
   paint(chosen());
 
+  // ── the bar: where it is wider than the screen, the place one is at stands in sight ──
+  const current = $(".bar-nav [aria-current]");
+  if (current) {
+    const row = current.parentElement.getBoundingClientRect();
+    const tab = current.getBoundingClientRect();
+    const beyond = tab.right + 12 - row.right;
+    if (beyond > 0) current.parentElement.scrollLeft += beyond;
+  }
+
   // ── menus and notices ──
   document.addEventListener("click", (event) => {
     const target = event.target instanceof Element ? event.target : null;
