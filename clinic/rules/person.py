@@ -66,6 +66,11 @@ class Query:
     def is_empty(self) -> bool:
         return not (self.words or self.digits or self.birth_on)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The words that can be names, at most four, as names are written."""
+        return tuple(word.title() for word in self.words if "@" not in word)[:4]
+
 
 def read_query(text: str) -> Query:
     """The meaning of a search text; month comes before day, as in the clinic's country.
@@ -160,7 +165,7 @@ NEAR = 0.8
 def _near(names: tuple[str, str], others: tuple[str, str]) -> bool:
     """Both names nearly alike: "Tesa Quil" and "Tessa Quill", not "Ana Ruiz" and "Eva Ruiz"."""
     pairs = zip(names, others, strict=True)
-    return all(SequenceMatcher(None, *sorted(pair)).ratio() >= NEAR for pair in pairs)
+    return all(SequenceMatcher(None, min(pair), max(pair)).ratio() >= NEAR for pair in pairs)
 
 
 def _month_and_day_exchanged(one: date | None, other: date | None) -> bool:

@@ -11,11 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from clinic.actions import Refused, audit
 from clinic.actions import patient as patients
-from clinic.forms.patient import PatientAddForm, PatientForm
+from clinic.forms.patient import PatientAddForm, PatientForm, SearchForm
 from clinic.models import Patient
 from clinic.rules import person
 from clinic.rules.access import Permission
@@ -29,55 +29,73 @@ LATEST_MESSAGES = 8
 
 
 @requires(Permission.PATIENT_VIEW)
-@require_GET
+@require_http_methods(["GET", "POST"])
 def list(request: StaffRequest) -> HttpResponse:
-    """All patients by name, or those that a search finds."""
-    return render(request, "clinic/patient/list.html", _found(request, "patient.list"))
+    """Where a search begins. Its words are posted: browsers and servers keep addresses."""
+    if request.method == "GET":
+        return render(request, "clinic/patient/list.html", _start(request))
+    return _results(request, "patient.list")
 
 
 @requires(Permission.PATIENT_VIEW)
-@require_GET
+@require_POST
 def find(request: StaffRequest) -> HttpResponse:
     """The results alone, while somebody types; without htmx the whole page."""
-    part = "#results" if request.htmx else ""
-    return render(request, f"clinic/patient/list.html{part}", _found(request, "patient.find"))
+    return _results(request, "patient.find")
 
 
-def _found(request: StaffRequest, action: str) -> dict[str, Any]:
+def _start(request: StaffRequest) -> dict[str, Any]:
+    """The page before anybody is looked for."""
+    return {"total": Patient.objects.count(), "may_edit": request.user.can(Permission.PATIENT_EDIT)}
+
+
+def _results(request: StaffRequest, action: str) -> HttpResponse:
+    """Those whom the posted words find; without words everybody, but the start while typing."""
+    template = f"clinic/patient/list.html{'#results' if request.htmx else ''}"
+    form = SearchForm(request.POST)
+    if not form.is_valid():
+        context = {**_start(request), "errors": form.errors["q"]}
+        return render(request, template, context, status=422)
+    text = form.cleaned_data["q"]
+    context = _start(request) if request.htmx and not text else _found(request, text, action)
+    return render(request, template, context)
+
+
+def _found(request: StaffRequest, text: str, action: str) -> dict[str, Any]:
     """What the list shows, noted in the trail as one look at these patients."""
-    text = request.GET.get("q", "")[:80]
     query = person.read_query(text)
     rows = Patient.objects.for_list()
     if query.is_empty:  # a search for signs alone finds nobody, not everybody
-        rows = rows.none() if text.strip() else rows.by_name()
+        rows = rows.none() if text else rows.by_name()
     else:
         rows = rows.search(query)
-    page: Page[Patient] = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    page: Page[Patient] = Paginator(rows, A_PAGE).get_page(request.POST.get("page"))
     now = clock.now()
     shown = [str(one.pk) for one in page]
     if shown:
         audit.record(by=request.user, action=action, now=now, details={"patients": shown})
     return {
         "find_text": text,
-        "searched": bool(text.strip()),
+        "searched": bool(text),
         "page": page,
         "today": now.date(),
-        "add_start": _start(query),
+        "add_words": " ".join(query.names),
         "may_edit": request.user.can(Permission.PATIENT_EDIT),
     }
-
-
-def _start(query: person.Query) -> str:
-    """The part of a search that a new patient's form can begin with, as a query string."""
-    return "&".join(f"name={word}" for word in query.words if "@" not in word)
 
 
 @requires(Permission.PATIENT_EDIT)
 @require_http_methods(["GET", "POST"])
 def add(request: StaffRequest) -> HttpResponse:
-    """The quick form; likely duplicates are shown before anything is saved."""
+    """The quick form; likely duplicates are shown before anything is saved.
+
+    With "begin" a search hands its words over: the form opens with them and nothing is saved.
+    """
     back = reverse("clinic:patient-list")
-    form = PatientAddForm(posted(request), cancel=back, initial=_begun(request))
+    if "begin" in request.POST:
+        form = PatientAddForm(cancel=back, initial=_begun(request))
+        return answer(request, "clinic/patient/add.html", form)
+    form = PatientAddForm(posted(request), cancel=back)
     if form.is_valid():
         now = clock.now()
         doubles = _doubles(form.cleaned_data, _seen(request))
@@ -103,7 +121,7 @@ def add(request: StaffRequest) -> HttpResponse:
 
 def _begun(request: HttpRequest) -> dict[str, str]:
     """Names that a search brought along: the last word is the family name."""
-    words = [word[:80].title() for word in request.GET.getlist("name")[:4]]
+    words = person.read_query(request.POST.get("q", "")[:80]).names
     return {"first_name": " ".join(words[:-1]), "last_name": words[-1]} if words else {}
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from clinic.actions import Refused, audit
+from clinic.forms.patient import SearchForm
 from clinic.models import Patient, User
 from clinic.rules import person
 from clinic.rules.access import Permission
@@ -43,6 +44,7 @@ from scheduling.rules.policy import Reason, Status, next_steps
 from scheduling.rules.slot import Offer
 
 _UNDO = "scheduling.undo"
+_KEPT = ("location", "type", "practitioner", "room", "day", "start", "plan")
 
 
 # ── finding a time and booking it ──────────────────────────────────────────────────────────
@@ -129,20 +131,21 @@ def _names(offers: list[Offer]) -> dict[str, str]:
 
 
 def _whom(request: StaffRequest) -> HttpResponseBase:
-    """Whom to book for, when the address does not say."""
-    if request.method == "POST":
+    """Whom to book for, when the address does not say; the words of the search are posted."""
+    if request.method == "POST" and "q" not in request.POST:
         return refuse(request, 404, _("This patient is not here. Choose one again."))
-    query = person.read_query(request.GET.get("q", "")[:80])
+    search = SearchForm(posted(request))
+    text = search.cleaned_data["q"] if search.is_valid() else ""
+    query = person.read_query(text)
     found = Patient.objects.search(query)[:12] if not query.is_empty else []
-    context = {"found": found, "find_text": request.GET.get("q", ""), "today": clock.now().date()}
-    keep = request.GET.copy()
-    keep.pop("q", None)
-    context["keep"] = keep.urlencode()
-    context["kept"] = [(name, value) for name, value in keep.items()]
+    kept = {name: request.GET[name] for name in _KEPT if name in request.GET}
     details = {"patients": [str(one.pk) for one in found]}
     if found:
         audit.record(by=request.user, action="appointment.whom", now=clock.now(), details=details)
-    return render(request, "scheduling/appointment/whom.html", context)
+    context = {"found": found, "keep": urlencode(kept), "today": clock.now().date()}
+    context["may_edit"] = request.user.can(Permission.PATIENT_EDIT)
+    context |= {"find_text": text, "add_words": " ".join(query.names)}
+    return answer(request, "scheduling/appointment/whom.html", search, **context)
 
 
 def _booked_words(visit: Appointment) -> str:
@@ -297,7 +300,7 @@ _STEPS = {
     Status.BOOKED: visits.keep,
     Status.CONFIRMED: visits.confirm,
     Status.ARRIVED: visits.arrive,
-    Status.IN_ROOM: visits.start,
+    Status.IN_ROOM: visits.seat,
     Status.DONE: visits.finish,
     Status.NO_SHOW: visits.no_show,
 }

@@ -58,27 +58,30 @@ def list(request: StaffRequest) -> HttpResponse:
 @requires(Permission.PLAN_EDIT)
 @require_http_methods(["GET", "POST"])
 def add(request: StaffRequest) -> HttpResponseBase:
-    """Ask, see how it lies, and book all visits at once; nothing is booked before the button."""
+    """Ask, see how it lies, and book all visits at once.
+
+    The wishes are posted as well, since a goal may say what somebody suffers from; only the
+    button under the list of visits sends "book".
+    """
     now = clock.now()
-    given = request.POST if request.method == "POST" else request.GET
-    patient = chosen_patient(given.get("patient", ""))
+    sent, booking = request.POST if request.method == "POST" else None, "book" in request.POST
+    patient = chosen_patient((request.GET if sent is None else sent).get("patient", ""))
     if patient is None:
         return redirect("clinic:patient-list")
-    data = given if given.get("type") else _start(request, patient, now)
-    form = PlanForm(data)
+    form = PlanForm(_start(request, patient, now) if sent is None else sent)
     context: dict[str, Any] = {"form": form, "patient": patient, "templates": _templates(patient)}
     status = 200
     if form.is_valid():
         draft = form.draft()
-        if request.method == "POST":
+        if booking:
             try:
                 return _lay(request, draft, form.cleaned_data["shown"], now)
             except Refused as error:
                 context["refusal"], status = str(error), 409
         context |= _preview(draft, now)
     else:
-        status = 422 if given.get("type") else 200
-    if request.method == "GET":
+        status = 200 if sent is None else 422
+    if not booking:
         audit.record(by=request.user, action="plan.preview", patient=patient, now=now)
     return render(request, "scheduling/plan/add.html", context, status=status)
 

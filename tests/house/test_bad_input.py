@@ -49,7 +49,9 @@ GIVEN: dict[str, dict[str, str]] = {
 }
 # A page that keeps what was typed, right or wrong, because a patient must not lose it.
 KEEPS = {"portal:intake-section", "portal:intake-open"}
-SHOWS = {"portal:intake-send"}  # answers a POST with the link, which is shown this once
+# Answers to a POST that write nothing: the link, which is shown this once, and the searches.
+SHOWS = {"portal:intake-send", "clinic:patient-list"}
+PREVIEW = "scheduling:plan-add"  # without "book" it asks how the plan would lie
 ALLAUTH = {"account_login", "account_reset_password"}  # show the form again with 200
 QUERIES = [
     {"page": "99999999999999999999", "q": "%' OR 1=1; --" * 300, "by": "x", "action": "\\"},
@@ -148,7 +150,8 @@ def _verdict(name: str, shot: Shot, answer: Any, changed: list[str]) -> str:
         return f"refused, and yet wrote {changed}"
     if code >= 400 and b"<h1" not in answer.content:
         return "refused without a sentence"
-    if code == 200 and name not in SHOWS and not typed and not changed:
+    shows = name in SHOWS or (name == PREVIEW and b"book=" not in shot.body)
+    if code == 200 and not shows and not typed and not changed:
         return "the form again with 200"
     unread = name.startswith("scheduling:appointment-") and shot.label.startswith("day=")
     if code < 400 and shot.must_refuse and not typed and not unread:

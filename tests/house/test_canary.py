@@ -72,7 +72,7 @@ def test_a_name_stands_on_pages_only(marked: World, caplog: pytest.LogCaptureFix
     for name, route in tree.routes():
         roles = lines[name].roles or frozenset()
         for role in sorted(roles)[:2]:
-            page = clients[role].get(marked.address(name, route).partition("?")[0])
+            page = marked.look(clients[role], name, route)
             html = page.content.decode()
             seen += "qxlast" in html.lower()
             cookies = [morsel.value for morsel in page.cookies.values()]
@@ -109,7 +109,7 @@ def test_the_desk_reads_no_chart(marked: World) -> None:
     assert "qxremark" in chart
     for name, route in tree.routes():
         if Role.FRONT_DESK in (lines[name].roles or frozenset()):
-            html = desk.get(marked.address(name, route)).content.decode()
+            html = marked.look(desk, name, route).content.decode()
             assert not _carried([html], CLINICAL), name
 
 

@@ -32,7 +32,7 @@ def test_booking(open_eyes: Callable[..., Eyes]) -> None:
     with page.expect_navigation():
         page.keyboard.press("Enter")
     eyes.look("found")
-    eyes.through(eyes.link(re.compile("Add a patient")))
+    eyes.through(eyes.button(re.compile("Add “Delacroix”")))
     page.get_by_label("First name").fill("Margerite")
     page.get_by_label("Last name").fill("Delacroix")
     for part, value in (("Month", "5"), ("Day", "3"), ("Year", "1974")):

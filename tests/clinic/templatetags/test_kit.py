@@ -85,7 +85,7 @@ def test_each_form_gets_its_own_key() -> None:
     assert len(set(keys)) == 2
 
 
-def test_next_page_keeps_the_search() -> None:
-    request = RequestFactory().get("/patients", {"q": "del & co", "page": "2"})
+def test_next_page_keeps_the_filters() -> None:
+    request = RequestFactory().get("/plans/", {"state": "a & b", "page": "2"})
     page = Template("{% load kit %}{% page_url 3 %}").render(Context({"request": request}))
-    assert page == "?q=del+%26+co&amp;page=3"
+    assert page == "?state=a+%26+b&amp;page=3"

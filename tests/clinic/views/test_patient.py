@@ -38,28 +38,28 @@ def test_a_part_finds_the_patient(desk: Client, query: str) -> None:
         first_name="Théo", last_name="Delacroix", phone="+15550142263", birth_on=date(2012, 8, 21)
     )
     make.patient(first_name="Somebody", last_name="Else", phone="+15550990000")
-    response = desk.get(LIST, {"q": query})
+    response = desk.post(LIST, {"q": query})
     assertContains(response, "Delacroix, Théo")
     assertNotContains(response, "Else, Somebody")
 
 
 def test_results_as_one_types_are_a_fragment(desk: Client) -> None:
     make.patient(last_name="Delacroix")
-    response = desk.get("/patients/find/", {"q": "dela"}, headers=HTMX)
+    response = desk.post("/patients/find/", {"q": "dela"}, headers=HTMX)
     assertContains(response, "Delacroix")
     assertNotContains(response, "<html")
 
 
 def test_without_htmx_the_search_is_a_page(desk: Client) -> None:
     make.patient(last_name="Delacroix")
-    response = desk.get("/patients/find/", {"q": "dela"})
+    response = desk.post("/patients/find/", {"q": "dela"})
     assertContains(response, "Delacroix")
     assertContains(response, "<html")
 
 
 def test_a_search_is_one_look_with_ids_and_no_words(desk: Client) -> None:
     one = make.patient(last_name="Delacroix")
-    desk.get(LIST, {"q": "delacroix"})
+    desk.post(LIST, {"q": "delacroix"})
     event = AuditEvent.objects.get()
     assert (event.action, event.details) == ("patient.list", {"patients": [str(one.pk)]})
 
@@ -67,18 +67,72 @@ def test_a_search_is_one_look_with_ids_and_no_words(desk: Client) -> None:
 @pytest.mark.parametrize("query", ["zzz", "%", "_", "'; --", "0000-00-00", "9999-99-99", "\\"])
 def test_nothing_found_says_so_and_offers_to_add(desk: Client, query: str) -> None:
     make.patient()
-    assertContains(desk.get(LIST, {"q": query}), "Nobody here fits")
+    assertContains(desk.post(LIST, {"q": query}), "Nobody here fits")
 
 
-@pytest.mark.parametrize("path", ["/patients/", "/patients/?q=whit", "/clearances/", "/audit/"])
+def test_a_search_begins_with_nobody_shown(desk: Client) -> None:
+    make.patient(last_name="Delacroix")
+    response = desk.get(LIST, {"q": "delacroix"})
+    assertNotContains(response, "Delacroix")
+    assertNotContains(response, "delacroix")
+    assertContains(response, "Show the one patient")
+    assert not AuditEvent.objects.exists()
+
+
+def test_no_words_show_everybody_but_not_while_typing(desk: Client) -> None:
+    make.patient(last_name="Delacroix")
+    assertContains(desk.post(LIST, {"q": " "}), "Delacroix")
+    assert AuditEvent.objects.count() == 1
+    assertNotContains(desk.post("/patients/find/", {"q": ""}, headers=HTMX), "Delacroix")
+    assert AuditEvent.objects.count() == 1
+
+
+def test_the_next_page_of_a_search_is_posted(desk: Client) -> None:
+    for number in range(26):
+        make.patient(first_name=f"{number:02}", last_name="Delacroix")
+    response = desk.post(LIST, {"q": "delacroix"})
+    assertContains(response, '<input type="hidden" name="q" value="delacroix">')
+    assertContains(response, 'name="page" value="2"')
+    assertNotContains(response, "?q=")
+    further = desk.post(LIST, {"q": "delacroix", "page": "2"})
+    assertContains(further, "26 to 26 of 26")
+    assert AuditEvent.objects.count() == 2
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_too_many_words_are_refused(desk: Client, headers: dict[str, str]) -> None:
+    response = desk.post(LIST, {"q": "a" * 81}, headers=headers)
+    assertContains(response, "at most 80 characters", status_code=422)
+    assert not AuditEvent.objects.exists()
+
+
+def test_results_alone_are_not_fetched_by_an_address(desk: Client) -> None:
+    assert desk.get("/patients/find/", {"q": "dela"}).status_code == 405
+
+
+def test_words_without_their_token_find_nobody() -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(make.user("front_desk"))
+    assert client.post(LIST, {"q": "dela"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [("/patients/", ""), ("/patients/", "whit"), ("/clearances/", None), ("/audit/", None)],
+)
 def test_a_list_asks_as_often_for_one_as_for_twenty(
-    client: Client, django_assert_num_queries: Any, path: str
+    client: Client, path: str, words: str | None
 ) -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
     client.force_login(make.user("owner"))
-    client.get(path)
+
+    def ask() -> int:
+        answer = client.get(path) if words is None else client.post(path, {"q": words})
+        return answer.status_code
+
+    ask()
     counts = []
     for more in (1, 19):
         for _number in range(more):
@@ -86,7 +140,7 @@ def test_a_list_asks_as_often_for_one_as_for_twenty(
         with CaptureQueriesContext(
             connection,
         ) as queries:
-            assert client.get(path).status_code == 200
+            assert ask() == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]
 
@@ -167,9 +221,21 @@ def test_what_cannot_be_is_refused_in_words(desk: Client, wrong: dict[str, str])
 
 
 def test_a_search_goes_on_into_the_form(desk: Client) -> None:
-    response = desk.get("/patients/add/?name=ada&name=byron")
+    assertContains(desk.post(LIST, {"q": "ada byron"}), "Add “Ada Byron”")
+    response = desk.post("/patients/add/", {"q": "ada byron", "begin": "1"})
     assertContains(response, 'value="Ada"')
     assertContains(response, 'value="Byron"')
+    assertNotContains(response, "put right")
+    assert not Patient.objects.exists()
+
+
+def test_handing_over_words_saves_nothing(desk: Client) -> None:
+    assert desk.post("/patients/add/", _new(begin="1")).status_code == 200
+    assert not Patient.objects.exists()
+
+
+def test_the_address_of_the_form_carries_no_name(desk: Client) -> None:
+    assertNotContains(desk.get("/patients/add/?name=ada&q=ada"), "Ada")
 
 
 def test_who_may_not_change_sees_no_way_to(client: Client) -> None:

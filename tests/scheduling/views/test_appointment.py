@@ -39,8 +39,25 @@ def test_a_clicked_time_is_chosen_already(place: Clinic, desk: Client) -> None:
 def test_without_a_patient_it_asks_whom(place: Clinic, desk: Client) -> None:
     patient = make.patient(last_name="Quill")
     assert "Whom is the visit for" in desk.get("/appointments/add/?start=10:00").content.decode()
-    page = desk.get("/appointments/add/?start=10:00&q=quill").content.decode()
+    page = desk.post("/appointments/add/?start=10:00&q=no", {"q": "quill"}).content.decode()
     assert f"?patient={patient.pk}&amp;start=10%3A00" in page
+    assert "q=no" not in page
+    event = AuditEvent.objects.get()
+    assert (event.action, event.details) == ("appointment.whom", {"patients": [str(patient.pk)]})
+
+
+def test_nobody_found_goes_on_into_the_quick_form(place: Clinic, desk: Client) -> None:
+    page = desk.post("/appointments/add/", {"q": "nora li"}).content.decode()
+    assert "Add “Nora Li”" in page
+    assert '<input type="hidden" name="q" value="nora li">' in page
+    assert desk.post("/appointments/add/", {"q": "x" * 81}).status_code == 422
+    assert not AuditEvent.objects.exists()
+
+
+def test_nobody_is_found_by_an_address(place: Clinic, desk: Client) -> None:
+    make.patient(last_name="Quill")
+    page = desk.get("/appointments/add/?q=quill").content.decode()
+    assert "quill" not in page.lower()
 
 
 def test_a_refusal_offers_three_times_and_keeps_what_was_typed(place: Clinic, desk: Client) -> None:

@@ -109,6 +109,7 @@ def planning(place: Clinic) -> Case:
         "weeks_0": "4",
         "per_week_1": "1",
         "weeks_1": "4",
+        "book": "1",
         "shown": digest(wanted.lay(wanted.diary(NOW))),
     }
     return Case(
