@@ -142,6 +142,7 @@ AXES_VERBOSE = False
 
 SESSION_COOKIE_AGE = 12 * 3600  # a working day; nobody stays signed in longer
 SESSION_IDLE_S = 15 * 60  # without a click; a page that refreshes itself is no click
+SESSION_WARN_S = 60  # before that, the page says so; never less than 20 to react
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_NAME = "plumbline_session"

@@ -14,6 +14,7 @@ from clinic.views import (
     patient,
     practice,
     room,
+    session,
     staff,
 )
 
@@ -48,6 +49,7 @@ urlpatterns = [
     path("settings/staff/<uuid:pk>/send-link/", staff.send_link, name="staff-send-link"),
     path("settings/staff/<uuid:pk>/deactivate/", staff.deactivate, name="staff-deactivate"),
     path("settings/staff/<uuid:pk>/reactivate/", staff.reactivate, name="staff-reactivate"),
+    path("session/stay/", session.stay, name="session-stay"),
     path("mailbox/", mailbox.list, name="mailbox-list"),
     path("mailbox/<str:name>/", mailbox.view, name="mailbox-view"),
 ]

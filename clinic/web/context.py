@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Practice
 from clinic.rules.access import Permission
+from clinic.web.idle import left_s
 
 THEMES = ("light", "dark")
 
@@ -76,6 +78,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "practice": SimpleLazyObject(Practice.objects.current),
         "nav": SimpleLazyObject(lambda: _nav(request)),
         "theme": _theme(request),
+        "idle": SimpleLazyObject(lambda: _idle(request)),
     }
 
 
@@ -84,6 +87,10 @@ def _nav(request: HttpRequest) -> Nav:
     if user is None or not user.is_authenticated:
         return Nav()
     return Nav(main=ways(MAIN, user.can), menu=ways(MENU, user.can))
+
+
+def _idle(request: HttpRequest) -> dict[str, int]:
+    return {"left_s": left_s(request), "warn_s": settings.SESSION_WARN_S}
 
 
 def _theme(request: HttpRequest) -> str:

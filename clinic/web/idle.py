@@ -21,7 +21,8 @@ from clinic.models import User
 from clinic.web.access import declared
 from clinic.web.middleware import refuse
 
-_STEP_S = 60  # how exactly the last work is known, so that not every click writes the session
+# How exactly the last work is known, as a part of the limit: not every click writes the session.
+_STEP_PARTS = 15
 _BEGAN, _SEEN = "began_at", "seen_at"
 
 
@@ -61,13 +62,23 @@ def _is_over(request: HttpRequest, now: int) -> bool:
     began, seen = session.setdefault(_BEGAN, now), session.setdefault(_SEEN, now)
     if now - seen >= settings.SESSION_IDLE_S or now - began >= settings.SESSION_COOKIE_AGE:
         return True
-    if now - seen >= _STEP_S and not _by_itself(request):
+    if now - seen >= settings.SESSION_IDLE_S // _STEP_PARTS and not _by_itself(request):
         session[_SEEN] = now
     return False
 
 
+def left_s(request: HttpRequest) -> int:
+    """Seconds until somebody has to sign in again if nobody works from now on."""
+    now = int(time.time())
+    began, seen = request.session.get(_BEGAN, now), request.session.get(_SEEN, now)
+    ends = min(seen + settings.SESSION_IDLE_S, began + settings.SESSION_COOKIE_AGE)
+    return max(int(ends) - now, 0)
+
+
 def _by_itself(request: HttpRequest) -> bool:
-    """Whether an open page asks for itself again, as the board does each minute."""
+    """Whether an open page asks, and nobody in front of it: for itself again, or for the time."""
+    if request.method == "GET" and "X-Only-Asking" in request.headers:
+        return True
     htmx: HtmxDetails | None = getattr(request, "htmx", None)
     return htmx is not None and htmx.current_url_abs_path == request.get_full_path()
 

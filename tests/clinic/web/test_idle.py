@@ -1,5 +1,6 @@
 """A session ends after a quarter of an hour without work, and after a working day."""
 
+import re
 import time
 from typing import Any
 
@@ -65,6 +66,32 @@ def test_a_fragment_leads_the_whole_page_to_the_sign_in(desk: Client) -> None:
     _ago(desk, seen_at=901)
     response = desk.get(reverse("clinic:patient-find"), headers={"HX-Request": "true"})
     assert response["HX-Redirect"] == reverse("account_login")
+
+
+def test_asking_for_the_time_left_is_no_work_and_the_button_is(desk: Client) -> None:
+    _ago(desk, seen_at=870, began_at=7200)
+    url = reverse("clinic:session-stay")
+    asked = desk.get(url, headers={"X-Only-Asking": "1"}).json()
+    assert 25 <= asked["left_s"] <= 30
+    assert desk.post(url, headers={"X-Only-Asking": "1"}).json()["left_s"] >= 899
+    _ago(desk, seen_at=870)
+    assert desk.post(url).json()["left_s"] >= 899
+
+
+def test_the_working_day_is_not_made_longer(desk: Client) -> None:
+    _ago(desk, seen_at=870, began_at=12 * 3600 - 40)
+    assert desk.post(reverse("clinic:session-stay")).json()["left_s"] <= 40
+
+
+def test_the_page_knows_when_it_ends(desk: Client) -> None:
+    _ago(desk, seen_at=30)
+    page = desk.get(BOARD).content.decode()
+    assert re.search(r'data-left="8(69|70)" data-warn="60"', page)
+
+
+def test_after_the_end_nothing_is_told(desk: Client) -> None:
+    _ago(desk, seen_at=901)
+    assert desk.get(reverse("clinic:session-stay")).status_code == 302
 
 
 def test_patients_links_know_no_such_limit(desk: Client) -> None:

@@ -1,0 +1,57 @@
+"""A page that nobody works on says so, hides itself, and is found again as it was left."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from clinic.models import Patient
+from tests import make
+from tests.journeys.eyes import DESKTOP, PHONE, Eyes
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_idle(
+    open_eyes: Callable[..., Eyes], settings: Any, size: dict[str, int], scheme: str
+) -> None:
+    clinic = make.day()
+    eyes = open_eyes(size, color_scheme=scheme)
+    eyes.sign_in(clinic.desk)
+    settings.SESSION_IDLE_S, settings.SESSION_WARN_S = 7, 5
+    page, where = eyes.page, f"{size['width']}-{scheme}"
+    eyes.go(reverse("clinic:patient-add"))
+    page.get_by_label("First name").fill("Margerite")
+
+    stay = eyes.button("Stay signed in")
+    stay.wait_for()
+    eyes.look(f"warned-{where}", rules=[] if scheme == "light" else None)
+    stay.click()
+    stay.wait_for(state="hidden")
+
+    page.get_by_role("heading", name="Sign in again").wait_for()
+    assert not page.get_by_label("First name").is_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    assert page.get_by_role("heading", name="Sign in again").is_visible()
+    eyes.look(f"over-{where}")
+
+    settings.SESSION_IDLE_S, settings.SESSION_WARN_S = 900, 60
+    with page.context.expect_page() as opened:
+        eyes.link("Sign in", exact=True).click()
+    other = Eyes(opened.value, eyes.address, eyes.pictures, eyes.journey)
+    other.sign_in(clinic.desk)
+    opened.value.close()
+    page.bring_to_front()
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    page.get_by_role("heading", name="Sign in again").wait_for(state="hidden")
+    assert page.get_by_label("First name").input_value() == "Margerite"
+    page.get_by_label("Last name").fill("Delacroix")
+    for part, value in (("Month", "5"), ("Day", "3"), ("Year", "1974")):
+        page.get_by_label(part).fill(value)
+    page.get_by_label("Mobile number").fill("(555) 014-3000")
+    eyes.through(eyes.button("Add", exact=False).last)
+    assert Patient.objects.get().last_name == "Delacroix"
