@@ -113,7 +113,7 @@ def book(
         _note(visit, "hold" if hold_until else "book", by=by, now=now, reason=outside_reason)
         return visit
 
-    return race.settle(work, taken=lambda name: _taken(visit, now=now, constraint=name))
+    return race.settle(work, taken=lambda name: race.taken(visit, now=now, constraint=name))
 
 
 def hold(
@@ -155,11 +155,7 @@ def move(
     """
     try:
         _check_time(
-            now=now,
-            practitioner=practitioner,
-            room=room,
-            kind=appointment.type,
-            start_at=start_at,
+            now=now, practitioner=practitioner, room=room, kind=appointment.type, start_at=start_at
         )
         outside_reason = ""
     except OutsideHours:
@@ -192,12 +188,11 @@ def move(
             pk=appointment.pk,
             practitioner=practitioner,
             room=room,
-            location=room.location,
             type=appointment.type,
             patient=appointment.patient,
             period=_period(appointment.type, start_at),
         )
-        return _taken(wanted, now=now, constraint=constraint)
+        return race.taken(wanted, now=now, constraint=constraint)
 
     return race.settle(work, taken=_lost)
 
@@ -246,6 +241,19 @@ def start(*, by: User | None, now: datetime, appointment: Appointment) -> Appoin
     visit.save()
     _note(visit, "start", by=by, now=now)
     return visit
+
+
+@transaction.atomic
+def seat(*, by: User | None, now: datetime, appointment: Appointment) -> Appointment:
+    """As `start`, which charting calls, but not beside somebody who is still on the table.
+
+    Raises: NotPossible, naming who is there.
+    """
+    here = Appointment.objects.on_table(appointment.room, now).exclude(pk=appointment.pk).first()
+    if here is not None:
+        said = _("%(name)s is still on %(table)s. Press Done there first, or move this visit.")
+        raise NotPossible(said % {"name": here.patient.full_name, "table": here.room.name})
+    return start(by=by, now=now, appointment=appointment)
 
 
 @transaction.atomic
@@ -310,7 +318,7 @@ def restore(*, by: User | None, now: datetime, appointment: Appointment, to: Sta
         _note(visit, "restore", by=by, now=now, reason=str(to))
         return visit
 
-    return race.settle(work, taken=lambda name: _taken(appointment, now=now, constraint=name))
+    return race.settle(work, taken=lambda name: race.taken(appointment, now=now, constraint=name))
 
 
 @transaction.atomic
@@ -354,26 +362,6 @@ def _complete_plan(visit: Appointment, *, now: datetime) -> None:
     if plan.status == "active" and kept >= plan.visits_total:
         plan.status, plan.ended_at = "completed", now
         plan.save(update_fields=["status", "ended_at"])
-
-
-def _taken(visit: Appointment, *, now: datetime, constraint: str) -> Taken:
-    found = race.near(
-        now=now,
-        location=visit.location,
-        practitioner=visit.practitioner_id,
-        kind=visit.type,
-        start_at=visit.start_at,
-        patient=visit.patient,
-        ignoring=visit.pk,
-    )
-    sentence = race.taken_sentence(
-        constraint,
-        practitioner=visit.practitioner,
-        room=visit.room,
-        patient=visit.patient,
-        start_at=visit.start_at,
-    )
-    return Taken(sentence, found)
 
 
 def _note(

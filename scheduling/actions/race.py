@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from clinic.actions import Refused
-from clinic.models import Location, Patient, Room, User
-from scheduling.models import AppointmentType
+from clinic.models import Location, Patient
+from scheduling.models import Appointment, AppointmentType
 from scheduling.models.diary import Diary
 from scheduling.rules.slot import Offer
 
@@ -76,15 +76,13 @@ def settle(work: Callable[[], T], *, taken: Callable[[str], Taken]) -> T:
     raise AssertionError("unreachable")
 
 
-def taken_sentence(
-    constraint: str, *, practitioner: User, room: Room, patient: Patient, start_at: datetime
-) -> str:
+def taken_sentence(constraint: str, visit: Appointment) -> str:
     """What the desk reads when a constraint refused a time: who or which table has none left."""
     facts = {
-        "practitioner": practitioner.display_name,
-        "table": room.name,
-        "patient": patient.full_name,
-        "time": _clock(start_at.astimezone(room.location.tz)),
+        "practitioner": visit.practitioner.display_name,
+        "table": visit.room.name,
+        "patient": visit.patient.full_name,
+        "time": _clock(visit.start_at.astimezone(visit.room.location.tz)),
     }
     sentence = {
         "appointment_patient_once": _("%(patient)s has another visit at %(time)s."),
@@ -116,3 +114,17 @@ def near(
     first = max(day - timedelta(days=1), now.astimezone(location.tz).date())
     diary = Diary(location, first, first + timedelta(days=_NEAR_DAYS), now, patient, ignoring)
     return diary.near(wanted=start_at, practitioner=practitioner, kind=kind)
+
+
+def taken(visit: Appointment, *, now: datetime, constraint: str) -> Taken:
+    """What a refused visit is answered with: who is taken, and near free times."""
+    found = near(
+        now=now,
+        location=visit.room.location,
+        practitioner=visit.practitioner_id,
+        kind=visit.type,
+        start_at=visit.start_at,
+        patient=visit.patient,
+        ignoring=visit.pk,
+    )
+    return Taken(taken_sentence(constraint, visit), found)
