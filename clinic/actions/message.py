@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from clinic.actions import Refused, audit
 from clinic.gateways import broker, email
-from clinic.models import Message, Patient, User
+from clinic.models import Message, Patient, Practice, User
 
 MOST_ATTEMPTS = 6
 
@@ -136,6 +136,7 @@ def deliver(*, message: Message, now: datetime) -> str:
             to=message.to,
             subject=message.subject,
             body=message.body,
+            sender=Practice.objects.current().signs_as,
         )
     except email.Rejected as error:
         return _settle(message=message, now=now, status="failed", why=str(error))

@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import smtplib
+from email.utils import formataddr, parseaddr
 from pathlib import Path
 
 from django.conf import settings
@@ -21,15 +22,15 @@ class Unknown(Exception):
     """The line broke while the message was handed over: it may or may not have gone out."""
 
 
-def send(*, message_id: str, to: str, subject: str, body: str) -> None:
-    """Hand one mail to the SMTP server under a stable Message-ID.
+def send(*, message_id: str, to: str, subject: str, body: str, sender: str = "") -> None:
+    """Hand one mail to the SMTP server under a stable Message-ID, with the sender's name if given.
 
     Raises: Rejected, NotTaken or Unknown.
     """
     mail = EmailMessage(
         subject=subject,
         body=body,
-        from_email=settings.DEFAULT_FROM_EMAIL,
+        from_email=_from(sender),
         to=[to],
         headers={"Message-ID": message_id, "Auto-Submitted": "auto-generated"},
     )
@@ -49,6 +50,12 @@ def send(*, message_id: str, to: str, subject: str, body: str) -> None:
     finally:
         with contextlib.suppress(OSError, smtplib.SMTPException):
             connection.close()
+
+
+def _from(name: str) -> str:
+    """The configured address, shown under this name: patients know their clinic, not its software."""
+    own, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return formataddr((name or own, address))
 
 
 def was_taken(*, message_id: str) -> bool | None:

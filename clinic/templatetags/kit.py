@@ -178,11 +178,11 @@ def day_long(moment: date | datetime | None, zone: str | ZoneInfo | None = None)
 
 @register.filter
 def day_spoken(moment: date | datetime | None, zone: str | ZoneInfo | None = None) -> str:
-    """A day as patients say it: "Tuesday, December 22", "martes, 22 de diciembre"."""
+    """A day as patients say it: "Tuesday, December 22", "martes 22 de diciembre"."""
     if not moment:
         return ""
     spanish = (get_language() or "").startswith("es")
-    pattern = r"l, j \d\e F" if spanish else "l, F j"
+    pattern = r"l j \d\e F" if spanish else "l, F j"
     return date_format(_local(moment, zone), pattern)
 
 

@@ -65,6 +65,12 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def in_order(self) -> Self:
         return self.order_by("period__startswith", "id")
 
+    def on_table(self, room: Room, now: datetime) -> Self:
+        """Who is on this table; somebody forgotten there since yesterday is not."""
+        since = now - timedelta(hours=12)
+        rows = self.filter(room=room, status=Status.IN_ROOM, in_room_at__gt=since)
+        return rows.select_related("patient", "room").order_by("in_room_at", "id")
+
     def lapsed(self, now: datetime) -> Self:
         """Holds whose time is up."""
         return self.filter(status=Status.HELD, hold_until__lte=now)

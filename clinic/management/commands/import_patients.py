@@ -12,13 +12,13 @@ from clinic.web import clock
 
 DONE = {"add": "added", "skip": "skipped", "refuse": "refused"}
 WOULD = {"add": "would add", "skip": "would skip", "refuse": "would refuse"}
-PLURAL = {
-    "patient": "patients",
-    "condition": "conditions",
-    "allergy": "allergies",
-    "medication": "medicines",
-    "clearance": "clearances",
-    "file": "files",
+NOUNS = {
+    "patient": ("patient", "patients"),
+    "condition": ("condition", "conditions"),
+    "allergy": ("allergy", "allergies"),
+    "medication": ("medicine", "medicines"),
+    "clearance": ("clearance", "clearances"),
+    "file": ("file", "files"),
 }
 
 
@@ -65,6 +65,9 @@ class Command(BaseCommand):
 
     def _sum(self, words: dict[str, str], counts: Counter[tuple[str, str]]) -> None:
         for verdict, said in words.items():
-            parts = [f"{counts[verdict, kind]} {plural}" for kind, plural in PLURAL.items()]
+            parts = [
+                f"{counts[verdict, kind]} {one if counts[verdict, kind] == 1 else more}"
+                for kind, (one, more) in NOUNS.items()
+            ]
             shown = parts if verdict == "refuse" else parts[:-1]
             self.stdout.write(f"{said}: {', '.join(shown)}")

@@ -288,3 +288,14 @@ def test_a_visit_over_the_fold_lasts_as_long(place: Clinic) -> None:
         **place.facts(start_at=place.at(1, 30, day=fold), outside_reason="Night duty")
     )
     assert visit.duration_min == 30
+
+
+def test_nobody_is_taken_to_a_table_that_is_taken(place: Clinic) -> None:
+    first = appointment.book(**place.facts())
+    second = appointment.book(**place.facts(start_at=place.at(10, 30), patient=make.patient()))
+    now = first.start_at
+    appointment.seat(by=place.desk, now=now, appointment=first)
+    with pytest.raises(NotPossible, match="still on"):
+        appointment.seat(by=place.desk, now=now, appointment=second)
+    appointment.start(by=place.desk, now=now, appointment=second)  # a chart opens all the same
+    assert Appointment.objects.filter(status="in_room").count() == 2
