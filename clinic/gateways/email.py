@@ -53,7 +53,7 @@ def send(*, message_id: str, to: str, subject: str, body: str, sender: str = "")
 
 
 def _from(name: str) -> str:
-    """The configured address, shown under this name: patients know their clinic, not its software."""
+    """The configured address under this name: patients know their clinic, not its software."""
     own, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     return formataddr((name or own, address))
 
