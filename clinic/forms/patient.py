@@ -12,12 +12,6 @@ from clinic.web.formpage import InWords
 from clinic.web.layout import Actions, DateParts, FormKey, KitForm, Pair, Section, Segmented
 
 
-class SearchForm(forms.Form):
-    """The words of a search; nothing typed asks for everybody by name."""
-
-    q = forms.CharField(max_length=80, required=False)
-
-
 class _PatientForm(InWords, KitForm, forms.ModelForm[Patient]):
     """The fields both forms share, and how a telephone number is read."""
 

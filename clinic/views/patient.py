@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from clinic.actions import Refused, audit
 from clinic.actions import patient as patients
-from clinic.forms.patient import PatientAddForm, PatientForm, SearchForm
+from clinic.forms.patient import PatientAddForm, PatientForm
 from clinic.models import Patient
 from clinic.rules import person
 from clinic.rules.access import Permission
@@ -23,6 +23,7 @@ from clinic.web import clock
 from clinic.web.access import StaffRequest, requires
 from clinic.web.formpage import answer, posted
 from clinic.web.once import once
+from clinic.web.search import SearchForm
 
 A_PAGE = 25
 LATEST_MESSAGES = 8

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from clinic.actions import Refused, audit
-from clinic.forms.patient import SearchForm
 from clinic.models import Patient, User
 from clinic.rules import person
 from clinic.rules.access import Permission
@@ -27,6 +26,7 @@ from clinic.web.access import StaffRequest, requires
 from clinic.web.formpage import answer, posted
 from clinic.web.middleware import refuse
 from clinic.web.once import once
+from clinic.web.search import SearchForm
 from scheduling.actions import appointment as visits
 from scheduling.actions.appointment import OutsideHours, Taken
 from scheduling.forms.appointment import BookForm, CancelForm, MoveForm, StatusForm
