@@ -27,22 +27,36 @@ from clinic.web.search import SearchForm
 
 A_PAGE = 25
 LATEST_MESSAGES = 8
+_WORDS = "patient_words"
 
 
 @requires(Permission.PATIENT_VIEW)
 @require_http_methods(["GET", "POST"])
 def list(request: StaffRequest) -> HttpResponse:
-    """Where a search begins. Its words are posted: browsers and servers keep addresses."""
-    if request.method == "GET":
+    """Where a search begins and what it found.
+
+    The words are posted, for browsers and servers keep addresses. They wait in the session while
+    the answer is asked for by its own address, so that Back from a patient leads to it again.
+    """
+    if request.method == "POST":
+        form = SearchForm(request.POST)
+        if not form.is_valid():
+            return _results(request, form, "", "patient.list")
+        request.session[_WORDS] = form.cleaned_data["q"]
+        page = request.POST.get("page", "")
+        further = f"&page={page}" if page.isdecimal() else ""
+        return redirect(reverse("clinic:patient-list") + "?found" + further)
+    if "found" not in request.GET or _WORDS not in request.session:
         return render(request, "clinic/patient/list.html", _start(request))
-    return _results(request, "patient.list")
+    form = SearchForm({"q": request.session[_WORDS]})
+    return _results(request, form, request.GET.get("page", ""), "patient.list")
 
 
 @requires(Permission.PATIENT_VIEW)
 @require_POST
 def find(request: StaffRequest) -> HttpResponse:
     """The results alone, while somebody types; without htmx the whole page."""
-    return _results(request, "patient.find")
+    return _results(request, SearchForm(request.POST), "", "patient.find")
 
 
 def _start(request: StaffRequest) -> dict[str, Any]:
@@ -50,19 +64,20 @@ def _start(request: StaffRequest) -> dict[str, Any]:
     return {"total": Patient.objects.count(), "may_edit": request.user.can(Permission.PATIENT_EDIT)}
 
 
-def _results(request: StaffRequest, action: str) -> HttpResponse:
-    """Those whom the posted words find; without words everybody, but the start while typing."""
+def _results(request: StaffRequest, form: SearchForm, page: str, action: str) -> HttpResponse:
+    """Those whom the words find; without words everybody, but the start while typing."""
     template = f"clinic/patient/list.html{'#results' if request.htmx else ''}"
-    form = SearchForm(request.POST)
     if not form.is_valid():
         context = {**_start(request), "errors": form.errors["q"]}
         return render(request, template, context, status=422)
     text = form.cleaned_data["q"]
-    context = _start(request) if request.htmx and not text else _found(request, text, action)
+    if request.htmx and not text:
+        return render(request, template, _start(request))
+    context = _found(request, text, page, action)
     return render(request, template, context)
 
 
-def _found(request: StaffRequest, text: str, action: str) -> dict[str, Any]:
+def _found(request: StaffRequest, text: str, number: str, action: str) -> dict[str, Any]:
     """What the list shows, noted in the trail as one look at these patients."""
     query = person.read_query(text)
     rows = Patient.objects.for_list()
@@ -70,7 +85,7 @@ def _found(request: StaffRequest, text: str, action: str) -> dict[str, Any]:
         rows = rows.none() if text else rows.by_name()
     else:
         rows = rows.search(query)
-    page: Page[Patient] = Paginator(rows, A_PAGE).get_page(request.POST.get("page"))
+    page: Page[Patient] = Paginator(rows, A_PAGE).get_page(number)
     now = clock.now()
     shown = [str(one.pk) for one in page]
     if shown:

@@ -81,7 +81,7 @@ class World:
         """The answer to a look: a search is posted, so that no name stands in an address."""
         address = self.address(name, route)
         if matrix()[name].look == "search":
-            return client.post(address, {"q": self.patient.last_name})
+            return client.post(address, {"q": self.patient.last_name}, follow=True)
         return client.get(address, headers=PART if name.endswith("-panel") else {})
 
     def _key(self, name: str, key: str) -> object:

@@ -38,7 +38,7 @@ def test_a_part_finds_the_patient(desk: Client, query: str) -> None:
         first_name="Théo", last_name="Delacroix", phone="+15550142263", birth_on=date(2012, 8, 21)
     )
     make.patient(first_name="Somebody", last_name="Else", phone="+15550990000")
-    response = desk.post(LIST, {"q": query})
+    response = desk.post(LIST, {"q": query}, follow=True)
     assertContains(response, "Delacroix, Théo")
     assertNotContains(response, "Else, Somebody")
 
@@ -59,7 +59,7 @@ def test_without_htmx_the_search_is_a_page(desk: Client) -> None:
 
 def test_a_search_is_one_look_with_ids_and_no_words(desk: Client) -> None:
     one = make.patient(last_name="Delacroix")
-    desk.post(LIST, {"q": "delacroix"})
+    desk.post(LIST, {"q": "delacroix"}, follow=True)
     event = AuditEvent.objects.get()
     assert (event.action, event.details) == ("patient.list", {"patients": [str(one.pk)]})
 
@@ -67,7 +67,7 @@ def test_a_search_is_one_look_with_ids_and_no_words(desk: Client) -> None:
 @pytest.mark.parametrize("query", ["zzz", "%", "_", "'; --", "0000-00-00", "9999-99-99", "\\"])
 def test_nothing_found_says_so_and_offers_to_add(desk: Client, query: str) -> None:
     make.patient()
-    assertContains(desk.post(LIST, {"q": query}), "Nobody here fits")
+    assertContains(desk.post(LIST, {"q": query}, follow=True), "Nobody here fits")
 
 
 def test_a_search_begins_with_nobody_shown(desk: Client) -> None:
@@ -81,20 +81,34 @@ def test_a_search_begins_with_nobody_shown(desk: Client) -> None:
 
 def test_no_words_show_everybody_but_not_while_typing(desk: Client) -> None:
     make.patient(last_name="Delacroix")
-    assertContains(desk.post(LIST, {"q": " "}), "Delacroix")
+    assertContains(desk.post(LIST, {"q": " "}, follow=True), "Delacroix")
     assert AuditEvent.objects.count() == 1
     assertNotContains(desk.post("/patients/find/", {"q": ""}, headers=HTMX), "Delacroix")
     assert AuditEvent.objects.count() == 1
 
 
+def test_back_leads_to_what_was_found_and_the_address_tells_no_name(desk: Client) -> None:
+    make.patient(last_name="Delacroix")
+    answer = desk.post(LIST, {"q": "delacroix"})
+    assert (answer.status_code, answer["Location"]) == (302, f"{LIST}?found")
+    for _again in range(2):
+        assertContains(desk.get(answer["Location"]), "Delacroix")
+    assertNotContains(desk.get(LIST), "Delacroix")
+
+
+def test_found_without_a_search_is_the_start(desk: Client) -> None:
+    make.patient(last_name="Delacroix")
+    assertNotContains(desk.get(f"{LIST}?found&page=9"), "Delacroix")
+
+
 def test_the_next_page_of_a_search_is_posted(desk: Client) -> None:
     for number in range(26):
         make.patient(first_name=f"{number:02}", last_name="Delacroix")
-    response = desk.post(LIST, {"q": "delacroix"})
+    response = desk.post(LIST, {"q": "delacroix"}, follow=True)
     assertContains(response, '<input type="hidden" name="q" value="delacroix">')
     assertContains(response, 'name="page" value="2"')
     assertNotContains(response, "?q=")
-    further = desk.post(LIST, {"q": "delacroix", "page": "2"})
+    further = desk.post(LIST, {"q": "delacroix", "page": "2"}, follow=True)
     assertContains(further, "26 to 26 of 26")
     assert AuditEvent.objects.count() == 2
 
@@ -129,7 +143,7 @@ def test_a_list_asks_as_often_for_one_as_for_twenty(
     client.force_login(make.user("owner"))
 
     def ask() -> int:
-        answer = client.get(path) if words is None else client.post(path, {"q": words})
+        answer = client.get(path) if words is None else client.post(path, {"q": words}, follow=True)
         return answer.status_code
 
     ask()
@@ -221,7 +235,7 @@ def test_what_cannot_be_is_refused_in_words(desk: Client, wrong: dict[str, str])
 
 
 def test_a_search_goes_on_into_the_form(desk: Client) -> None:
-    assertContains(desk.post(LIST, {"q": "ada byron"}), "Add “Ada Byron”")
+    assertContains(desk.post(LIST, {"q": "ada byron"}, follow=True), "Add “Ada Byron”")
     response = desk.post("/patients/add/", {"q": "ada byron", "begin": "1"})
     assertContains(response, 'value="Ada"')
     assertContains(response, 'value="Byron"')
