@@ -22,6 +22,10 @@ def pytest_configure(config: pytest.Config) -> None:
     django.setup()
     from django.conf import settings
 
+    from clinic.management import translations
+
+    translations.compile_all()  # a clean clone holds no compiled texts; half of the pages need them
+
     # A sign-in must not cost half a second in each test; test_account.py looks at the real one.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     os.environ.pop("DJANGO_SETTINGS_MODULE", None)

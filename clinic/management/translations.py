@@ -107,7 +107,9 @@ def compile_all() -> list[Path]:
             continue
         buffer = io.BytesIO()
         write_mo(buffer, read(language))
-        path.write_bytes(buffer.getvalue())
+        draft = path.with_suffix(".mo.new")
+        draft.write_bytes(buffer.getvalue())
+        draft.replace(path)  # a reader finds the old or the new one, never half of it
         written.append(path)
     return written
 
