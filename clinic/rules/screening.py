@@ -4,7 +4,6 @@ Source: seed-004 (docs/sources.md): osteoporosis, spinal instability, rheumatoid
 pregnancy, past stroke.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -95,8 +94,3 @@ def expires_on(condition: Condition, received_on: date, due_on: date | None = No
     if condition is Condition.PREGNANCY and due_on is not None:
         return due_on + timedelta(weeks=6)
     return received_on + timedelta(days=365)
-
-
-def still_needed(statuses: Iterable[str]) -> bool:
-    """Whether any clearance among these states still waits for a doctor's word."""
-    return any(status in {"needed", "requested", "declined"} for status in statuses)

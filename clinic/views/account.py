@@ -22,10 +22,6 @@ class _Refusing(FormView):  # type: ignore[type-arg]  # allauth's forms share no
 class ThrottledLoginView(_Refusing, views.LoginView):
     """The sign-in page; after too many wrong tries it answers 429 for a quarter of an hour."""
 
-    def form_invalid(self, form: BaseForm) -> HttpResponse:
-        """Show the form again; the decorator of the class turns it into 429 over the limit."""
-        return super().form_invalid(form)
-
 
 class ResetView(_Refusing, views.PasswordResetView):
     """Asks for the address that a link to choose a password is sent to."""

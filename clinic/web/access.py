@@ -24,12 +24,6 @@ class StaffRequest(HttpRequest):
     htmx: HtmxDetails
 
 
-class PublicRequest(HttpRequest):
-    """A request of anybody; `user` may be anonymous and is not looked at."""
-
-    htmx: HtmxDetails
-
-
 def requires(*permissions: Permission) -> Callable[[View], View]:
     """Let in those who hold one of these permissions: else to the sign-in page, or 403."""
 

@@ -56,7 +56,3 @@ class Adapter(DefaultAccountAdapter):
         user = User.objects.filter(email__iexact=typed_name(request, credentials)).first()
         if user is not None:
             audit.record(by=None, action="session.refuse", obj=user, now=timezone.now())
-
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Sign-in mails go straight out: they are answers to the person who waits for them."""
-        super().send_mail(template_prefix, email, context)
