@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 from charting.catalogue.layout import Block, CategoryCode, Layout, Position, Side
@@ -11,10 +14,15 @@ __all__ = [
     "Block",
     "BlocksState",
     "CategoryCode",
+    "ComplaintFact",
     "Fact",
     "Layout",
+    "MeasurementFact",
+    "OutcomeFact",
     "Phase",
     "Position",
+    "ProcedureFact",
+    "ReactionFact",
     "Result",
     "ResultValue",
     "Side",
@@ -64,6 +72,9 @@ class Fact:
     phase: str = Phase.BEFORE.value
     value: str = ""
     unit: str = ""
+    vertebra: str = ""
+    is_major: bool = False
+    conditions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +86,112 @@ class Result:
     cell: str = ""
     value: str = ""
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureFact:
+    """One thing that was done, in the order it was done.
+
+    `kind` and `code` are of the catalogue; without a code `name` says what it was. `side` is L, R
+    or B for both; `part` holds the letters P A R T that were said by hand; `details` the
+    parameters of its kind; `reason` the anchor of the finding that it treats.
+    """
+
+    id: str = ""
+    order: int = 1
+    kind: str = ""
+    code: str = ""
+    name: str = ""
+    level: str = ""
+    side: str = ""
+    listing: str = ""
+    technique: str = ""
+    method: str = ""
+    line: str = ""
+    reflex: str = ""
+    before: str = ""
+    after: str = ""
+    part: tuple[str, ...] = ()
+    details: Mapping[str, str] = field(default_factory=dict)
+    is_sham: bool = False
+    reason: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MeasurementFact:
+    """One measured or tested thing with its value as it was said, see `rules.quantity`."""
+
+    id: str = ""
+    order: int = 1
+    kind: str = ""
+    code: str = ""
+    name: str = ""
+    side: str = ""
+    position: str = ""
+    value: str = ""
+    after: str = ""
+    unit: str = ""
+    pain: str = ""
+    method: str = ""
+    conditions: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeFact:
+    """One score, or what somebody reports; `complaint` is the id of the complaint it is about."""
+
+    id: str = ""
+    order: int = 1
+    measure: str = ""
+    name: str = ""
+    complaint: str = ""
+    value: Decimal | None = None
+    words: str = ""
+    informant: str = ""
+    since_on: date | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReactionFact:
+    """One reaction to the last visit in detail; hours are counted from the end of that visit."""
+
+    id: str = ""
+    order: int = 1
+    type: str = ""
+    onset_hours: int | None = None
+    severity: int | None = None
+    duration_h: int | None = None
+    limits_activity: str = ""
+    new_neuro_sign: str = ""
+    action: str = ""
+    outcome: str = ""
+    related: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintFact:
+    """One complaint as it stands; it belongs to the patient and outlives the visit."""
+
+    id: str = ""
+    order: int = 1
+    name: str = ""
+    side: str = ""
+    region: str = ""
+    onset_on: date | None = None
+    onset_words: str = ""
+    cause: str = ""
+    quality: str = ""
+    radiation: str = ""
+    aggravating: str = ""
+    easing: str = ""
+    frequency: str = ""
+    limits: str = ""
+    informant: str = ""
+    resolved_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +220,19 @@ class VisitFacts:
     pain_after: int | None = None
     advice: tuple[str, ...] = ()
     remark: str = ""
-    pregnancy_weeks: int | None = None
+    kind: str = ""
+    informant: str = ""
+    age_months: int | None = None
+    weeks_pregnant: int | None = None
+    planned_min: int | None = None
+    next_visit: str = ""
+    next_note: str = ""
+    home_note: str = ""
+    complaints: tuple[ComplaintFact, ...] = ()
+    procedures: tuple[ProcedureFact, ...] = ()
+    measurements: tuple[MeasurementFact, ...] = ()
+    outcomes: tuple[OutcomeFact, ...] = ()
+    reaction_details: tuple[ReactionFact, ...] = ()
 
     def value(self, code: str, side: str = "", cell: str = "", phase: str = "before") -> str:
         """The value in a slot, "" when not tested."""

@@ -52,7 +52,7 @@ def _asks_reason(facts: VisitFacts) -> bool:
     if facts.layout is None:
         return False
     side = facts.layout.short_side
-    found = blocking.warnings(facts.layout, facts.category, side, facts.pregnancy_weeks)
+    found = blocking.warnings(facts.layout, facts.category, side, facts.weeks_pregnant)
     return any(caution.level == "reason" for caution in found)
 
 
