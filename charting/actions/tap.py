@@ -1,18 +1,27 @@
 """What every save on a chart shares: the lock, the check for a newer value, the undo, the audit."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
+from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
 from charting.catalogue.load import load
 from charting.models import BlockPlacement, Finding, Visit
+from charting.models.entry import Entry
 from charting.models.record import Key, Row, key
+from charting.models.visit import ENTRY_PARTS
 from clinic.actions import Refused, audit
 from clinic.models import User
 
+PLACE = ("code", "side", "cell", "phase")
 KEPT = ("value", "unit", "result", "reason")
+# What a new value in a slot leaves as it is.
+MARKS = ("vertebra", "is_major", "conditions")
+ABSENT: Row = {"vertebra": "", "is_major": False, "conditions": []}
 BLOCK_KEPT = ("order", "side", "landmark", "points_to", "angle_deg", "size", "note")
 
 
@@ -35,6 +44,16 @@ class Changed(Refused):
 
 
 @dataclass
+class EntryChange:
+    """New values for one row of one noun: `values` None takes it away, `fields` count as saved."""
+
+    noun: str
+    id: str
+    values: Row | None
+    fields: tuple[str, ...] = ()
+
+
+@dataclass
 class Tap:
     """One save: what is to be written, and where on the page it belongs."""
 
@@ -43,6 +62,7 @@ class Tap:
     findings: list[Row] = field(default_factory=list)
     fields: dict[str, Any] = field(default_factory=dict)
     blocks: list[Row] | None = None
+    entries: list[EntryChange] = field(default_factory=list)
     undoes: bool = False
 
 
@@ -63,9 +83,7 @@ def rows(visit: Visit, code: str, side: str | None = None) -> dict[Key, Row]:
     found = Finding.objects.filter(visit=visit, code=code)
     if side is not None:
         found = found.filter(side=side)
-    return {
-        key(row): row for row in found.values("code", "side", "cell", "phase", "version", *KEPT)
-    }
+    return {key(row): row for row in found.values(*PLACE, "version", *KEPT, *MARKS)}
 
 
 def row(slot: Key, **changes: Any) -> Row:
@@ -94,6 +112,8 @@ def commit(held: Visit, tap: Tap, stored: dict[Key, Row], *, by: User, now: date
         held.versions[name] = held.versions.get(name, 0) + 1
     if tap.blocks is not None:
         undo["blocks"] = _replace_blocks(held, tap.blocks)
+    if tap.entries:
+        undo["entries"] = [_change_entry(held, change) for change in tap.entries]
     held.last_tap = {} if tap.undoes else undo
     held.saved_at = now
     held.save(update_fields=[*tap.fields, "versions", "last_tap", "saved_at"])
@@ -115,7 +135,7 @@ def _store(held: Visit, new: list[Row], stored: dict[Key, Row]) -> None:
         [_finding(held, one, stored.get(key(one))) for one in new],
         update_conflicts=True,
         unique_fields=["visit", "code", "side", "cell", "phase"],
-        update_fields=[*KEPT, "tested", "version", "catalogue_version"],
+        update_fields=[*KEPT, *MARKS, "tested", "version", "catalogue_version"],
     )
 
 
@@ -131,15 +151,19 @@ def _finding(held: Visit, new: Row, old: Row | None) -> Finding:
         version=old["version"] + 1 if old else 1,
         catalogue_version=load().version,
         **{part: new[part] for part in KEPT},
+        **{part: (new if part in new else old or {}).get(part, ABSENT[part]) for part in MARKS},
     )
 
 
 def _kept(one: Row) -> Row:
-    return {part: one[part] for part in ("code", "side", "cell", "phase", *KEPT)}
+    marks = {part: one.get(part, ABSENT[part]) for part in MARKS}
+    return {part: one[part] for part in (*PLACE, *KEPT)} | marks
 
 
 def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal | UUID) else value
 
 
 def _replace_blocks(held: Visit, new: list[Row]) -> list[Row]:
@@ -150,3 +174,36 @@ def _replace_blocks(held: Visit, new: list[Row]) -> list[Row]:
     BlockPlacement.objects.filter(visit=held).delete()
     BlockPlacement.objects.bulk_create([BlockPlacement(visit=held, **one) for one in new])
     return old
+
+
+def entry_values(one: Entry) -> Row:
+    """The parts of an entry as plain values, its order among them."""
+    parts = ENTRY_PARTS[str(one._meta.model_name)]
+    return {part: getattr(one, part) for part in ("order", *parts)}
+
+
+def _change_entry(held: Visit, change: EntryChange) -> dict[str, Any]:
+    """Write one entry; returns what takes it back."""
+    model = apps.get_model("charting", change.noun)
+    old = model._default_manager.filter(visit=held, pk=change.id).first()
+    back = {
+        "noun": change.noun,
+        "id": str(change.id),
+        "values": {part: _plain(value) for part, value in entry_values(old).items()}
+        if old
+        else None,
+        "fields": list(change.fields),
+    }
+    if change.values is None:
+        if old:
+            old.delete()
+        return back
+    versions = dict(old.versions) if old else {}
+    for name in change.fields:
+        versions[name] = versions.get(name, 0) + 1
+    fresh = old or model(pk=change.id, visit=held)
+    for part, value in change.values.items():
+        setattr(fresh, part, value)
+    fresh.versions, fresh.catalogue_version = versions, load().version
+    fresh.save(force_insert=old is None)
+    return back

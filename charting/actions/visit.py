@@ -135,8 +135,15 @@ def undo(*, by: User, now: datetime, visit: Visit) -> str:
     fields = {name: _typed(name, value) for name, value in last["fields"].items()}
     codes = {row["code"] for row in last["findings"]}
     stored = {k: v for code in codes for k, v in tap.rows(held, code).items()}
+    entries = [tap.EntryChange(**change) for change in last.get("entries", [])]
     back = tap.Tap(
-        "visit.undo", last["anchor"], last["findings"], fields, last.get("blocks"), undoes=True
+        "visit.undo",
+        last["anchor"],
+        last["findings"],
+        fields,
+        last.get("blocks"),
+        entries,
+        undoes=True,
     )
     tap.commit(held, back, stored, by=by, now=now)
     return str(last["anchor"])
@@ -188,6 +195,7 @@ def sign(*, by: User, now: datetime, visit: Visit) -> Visit:
     fresh.note_text = seal.text_of(facts)
     fresh.note_sha256 = seal.sha256(fresh.note_text)
     fresh.last_tap = {}
+    fresh.seal_form = seal.FORM
     fresh.seal = seal.seal(fresh)
     fresh.save(
         update_fields=[
@@ -198,6 +206,7 @@ def sign(*, by: User, now: datetime, visit: Visit) -> Visit:
             "note_sha256",
             "last_tap",
             "seal",
+            "seal_form",
         ]
     )
     if fresh.appointment is not None:

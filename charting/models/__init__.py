@@ -2,7 +2,28 @@
 
 from charting.models.addendum import Addendum
 from charting.models.block import BlockPlacement
+from charting.models.complaint import Complaint
+from charting.models.episode import Episode
 from charting.models.finding import Finding
+from charting.models.measurement import Measurement
+from charting.models.outcome import Outcome
+from charting.models.procedure import Procedure
+from charting.models.reaction import Reaction
+from charting.models.release import CatalogueRelease
+from charting.models.setting import CatalogueSetting
 from charting.models.visit import Visit
 
-__all__ = ["Addendum", "BlockPlacement", "Finding", "Visit"]
+__all__ = [
+    "Addendum",
+    "BlockPlacement",
+    "CatalogueRelease",
+    "CatalogueSetting",
+    "Complaint",
+    "Episode",
+    "Finding",
+    "Measurement",
+    "Outcome",
+    "Procedure",
+    "Reaction",
+    "Visit",
+]

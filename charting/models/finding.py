@@ -1,5 +1,6 @@
 """Findings: one value in one slot of the chart, before or after the blocks."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +15,8 @@ class Finding(Base):
     """A slot of the catalogue with its value; `tested` false is one that was taken back.
 
     A row with phase `after` also carries what became of the finding (`result`: cleared, improved,
-    same, worse, not_retested) and, when it was not re-tested, the `reason`.
+    same, worse, not_retested) and, when it was not re-tested, the `reason`. `vertebra` and
+    `is_major` belong to fibres; `conditions` say how it was tested (eyes closed, splint in).
     """
 
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="findings")
@@ -22,8 +24,11 @@ class Finding(Base):
     side = models.CharField(max_length=1, blank=True)
     cell = models.CharField(max_length=20, blank=True)
     phase = models.CharField(max_length=6, choices=PHASE_CHOICES, default="before")
-    value = models.CharField(max_length=20, blank=True)
+    value = models.CharField(max_length=40, blank=True)
     unit = models.CharField(max_length=8, blank=True)
+    vertebra = models.CharField(max_length=12, blank=True)
+    is_major = models.BooleanField(default=False)
+    conditions = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     tested = models.BooleanField(default=True)
     result = models.CharField(max_length=12, blank=True)
     reason = models.CharField(max_length=240, blank=True)

@@ -52,6 +52,11 @@ def only_when_signed(name: str) -> pgtrigger.Trigger:
     )
 
 
+def never_changed(name: str) -> pgtrigger.Trigger:
+    """For what is only ever added: no UPDATE and no DELETE."""
+    return pgtrigger.Protect(name=name, operation=pgtrigger.Update | pgtrigger.Delete)
+
+
 def never_emptied(name: str) -> pgtrigger.Trigger:
     """Against TRUNCATE, which row triggers do not see."""
     return pgtrigger.Trigger(

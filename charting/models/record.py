@@ -1,9 +1,24 @@
 """A visit as the plain facts that every rule takes in."""
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from charting.models.visit import Visit
-from charting.rules.fact import Block, BlocksState, Fact, Layout, Phase, Result, VisitFacts
+from charting.rules.fact import (
+    Block,
+    BlocksState,
+    ComplaintFact,
+    Fact,
+    Layout,
+    MeasurementFact,
+    OutcomeFact,
+    Phase,
+    ProcedureFact,
+    ReactionFact,
+    Result,
+    VisitFacts,
+)
 
 Row = dict[str, Any]
 Key = tuple[str, str, str, str]
@@ -22,7 +37,17 @@ def by_key(visit: Visit) -> dict[Key, Row]:
 def findings(visit: Visit) -> tuple[Fact, ...]:
     """All values that were tested, before and after the blocks."""
     return tuple(
-        Fact(r["code"], r["side"], r["cell"], r["phase"], r["value"], r["unit"])
+        Fact(
+            r["code"],
+            r["side"],
+            r["cell"],
+            r["phase"],
+            r["value"],
+            r["unit"],
+            r["vertebra"],
+            r["is_major"],
+            tuple(r["conditions"]),
+        )
         for r in visit.finding_rows
         if r["value"]
     )
@@ -84,4 +109,76 @@ def facts(visit: Visit, last: Visit | None = None) -> VisitFacts:
         pain_after=visit.pain_after,
         advice=tuple(visit.advice),
         remark=visit.remark,
+        kind=visit.kind,
+        informant=visit.informant,
+        age_months=age_months(visit),
+        weeks_pregnant=visit.weeks_pregnant,
+        planned_min=visit.blocks_planned_min,
+        next_visit=visit.next_visit,
+        next_note=visit.next_note,
+        home_note=visit.home_note,
+        procedures=procedures(visit),
+        measurements=measurements(visit),
+        outcomes=outcomes(visit),
+        reaction_details=reactions(visit),
+        complaints=complaints(visit),
     )
+
+
+def age_months(visit: Visit) -> int:
+    """The patient's age on the day of the visit, in whole months."""
+    day = visit.started_at.astimezone(visit.location.tz).date()
+    born = visit.patient.birth_on
+    return (day.year - born.year) * 12 + day.month - born.month - (day.day < born.day)
+
+
+def _plain(row: Row, *left_out: str) -> Row:
+    return {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in row.items()
+        if name not in ("versions", *left_out)
+    }
+
+
+def procedures(visit: Visit) -> tuple[ProcedureFact, ...]:
+    """What was done, in order."""
+    return tuple(ProcedureFact(**_plain(row)) for row in visit.procedure_rows)
+
+
+def measurements(visit: Visit) -> tuple[MeasurementFact, ...]:
+    """What was measured, in order."""
+    return tuple(MeasurementFact(**_plain(row)) for row in visit.measurement_rows)
+
+
+def outcomes(visit: Visit) -> tuple[OutcomeFact, ...]:
+    """Scores and reports, in order."""
+    return tuple(
+        OutcomeFact(
+            **_plain(row, "complaint_id", "value", "since_on"),
+            complaint=str(row["complaint_id"] or ""),
+            value=None if row["value"] is None else Decimal(str(row["value"])),
+            since_on=_date(row["since_on"]),
+        )
+        for row in visit.outcome_rows
+    )
+
+
+def reactions(visit: Visit) -> tuple[ReactionFact, ...]:
+    """Reactions to the last visit in detail."""
+    return tuple(ReactionFact(**_plain(row)) for row in visit.reaction_rows)
+
+
+def complaints(visit: Visit) -> tuple[ComplaintFact, ...]:
+    """The patient's complaints, when `for_chart` brought them."""
+    return tuple(
+        ComplaintFact(
+            **_plain(row, "episode_id", "onset_on", "resolved_on"),
+            onset_on=_date(row["onset_on"]),
+            resolved_on=_date(row["resolved_on"]),
+        )
+        for row in getattr(visit, "complaint_rows", ())
+    )
+
+
+def _date(said: str | None) -> date | None:
+    return date.fromisoformat(said) if said else None

@@ -3,12 +3,13 @@
 import hashlib
 import hmac
 import json
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext
 
 from charting.models.record import key
-from charting.models.visit import Visit
+from charting.models.visit import ENTRY_PARTS, Visit
 from charting.rules.fact import VisitFacts
 from charting.rules.narrative import note
 
@@ -37,6 +38,21 @@ SEALED = (
 )
 
 
+# Facts that seals of form 2 cover as well.
+SEALED_2 = (
+    "kind",
+    "informant",
+    "weeks_pregnant",
+    "blocks_planned_min",
+    "home_note",
+    "next_visit",
+    "next_note",
+    "catalogue_digest",
+)
+FINDING_1 = ("code", "side", "cell", "phase", "value", "unit", "result", "reason", "version")
+FORM = 2
+
+
 def text_of(facts: VisitFacts) -> str:
     """The note in words: of each section its title, then its sentences, then a blank line."""
     parts = []
@@ -54,16 +70,24 @@ def sha256(text: str) -> str:
 
 def seal(visit: Visit) -> str:
     """The keyed hash of a visit that `with_facts` brought; the same rows give the same seal."""
-    facts = {
+    names: tuple[str, ...] = SEALED
+    findings = sorted(visit.finding_rows, key=key)
+    if visit.seal_form == 1:
+        findings = [{part: row[part] for part in FINDING_1} for row in findings]
+    else:
+        names = (*SEALED, *SEALED_2)
+    facts: dict[str, Any] = {
         "visit": str(visit.pk),
         "patient": str(visit.patient_id),
         "practitioner": str(visit.practitioner_id),
         "signed_by": str(visit.signed_by_id),
         "signed_at": visit.signed_at.timestamp() if visit.signed_at else None,
-        "fields": {name: getattr(visit, name) for name in SEALED},
-        "findings": sorted(visit.finding_rows, key=key),
+        "fields": {name: getattr(visit, name) for name in names},
+        "findings": findings,
         "blocks": visit.block_rows,
     }
+    if visit.seal_form > 1:
+        facts |= {noun: getattr(visit, f"{noun}_rows") for noun in ENTRY_PARTS}
     data = json.dumps(facts, sort_keys=True, ensure_ascii=True, default=str).encode()
     return hmac.new(settings.AUDIT_KEY.encode(), data, hashlib.sha256).hexdigest()
 

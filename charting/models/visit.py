@@ -20,7 +20,48 @@ DECISION_CHOICES = [
     ("differed", _("other than suggested")),
     ("ignored", _("left open although there was a suggestion")),
 ]
-FINDING_PARTS = ("code", "side", "cell", "phase", "value", "unit", "result", "reason", "version")
+KIND_CHOICES = [
+    ("initial", _("First visit")),
+    ("routine", _("Routine visit")),
+    ("reexam", _("Re-examination")),
+    ("other", _("Visit without SOT")),
+]
+FINDING_PARTS = (
+    "code",
+    "side",
+    "cell",
+    "phase",
+    "value",
+    "unit",
+    "vertebra",
+    "is_major",
+    "conditions",
+    "result",
+    "reason",
+    "version",
+)
+ENTRY_PARTS = {
+    "procedure": (
+        *("kind", "code", "name", "level", "side", "listing", "technique", "method", "line"),
+        *("reflex", "before", "after", "part", "details", "is_sham", "reason", "note"),
+    ),
+    "measurement": (
+        *("kind", "code", "name", "side", "position", "value", "after", "unit", "pain"),
+        *("method", "conditions", "note"),
+    ),
+    "outcome": (
+        *("measure", "name", "complaint_id", "value", "words", "informant", "since_on", "note"),
+    ),
+    "reaction": (
+        *("type", "onset_hours", "severity", "duration_h", "limits_activity", "new_neuro_sign"),
+        *("action", "outcome", "related", "note"),
+    ),
+}
+COMPLAINT_PARTS = (
+    *("id", "order", "name", "side", "region", "onset_on", "onset_words", "cause", "quality"),
+    *("radiation", "aggravating", "easing", "frequency", "limits", "informant", "resolved_on"),
+    *("episode_id", "versions"),
+)
 ALERT_PARTS = ("level", "text", "reason", "source")
 CLEARANCE_PARTS = ("id", "condition", "status", "expires_on")
 BLOCK_PARTS = ("id", "order", "side", "landmark", "points_to", "angle_deg", "size", "note")
@@ -28,17 +69,27 @@ BLOCK_PARTS = ("id", "order", "side", "landmark", "points_to", "angle_deg", "siz
 
 class VisitQuerySet(models.QuerySet["Visit"]):
     def with_facts(self) -> Self:
-        """Adds `finding_rows` and `block_rows`: everything recorded, without further queries."""
+        """Adds `<noun>_rows` of findings, blocks and entries, without further queries."""
+        entries = {
+            f"{noun}_rows": _rows(
+                f"charting.{noun}", ("id", "order", "versions", *parts), "order", "id"
+            )
+            for noun, parts in ENTRY_PARTS.items()
+        }
         return self.annotate(
             finding_rows=_rows("charting.Finding", FINDING_PARTS, "code", "side", "cell", "phase"),
             block_rows=_rows("charting.BlockPlacement", BLOCK_PARTS, "order", "id"),
+            **entries,
         )
 
     def for_chart(self) -> Self:
         """One visit with all its chart shows of itself, its patient and its place."""
+        from charting.models.complaint import Complaint
+
         return (
             self.with_facts()
             .annotate(
+                complaint_rows=_of_patient(Complaint.objects.in_order(), COMPLAINT_PARTS),
                 alert_rows=_of_patient(Alert.objects.open(), ALERT_PARTS),
                 clearance_rows=_of_patient(
                     Clearance.objects.order_by("raised_on", "id"), CLEARANCE_PARTS
@@ -102,6 +153,10 @@ class Visit(Base):
     started_at = models.DateTimeField()
     status = models.CharField(max_length=8, choices=STATUS_CHOICES, default="open")
     catalogue_version = models.CharField(max_length=16)
+    catalogue_digest = models.CharField(max_length=64, blank=True)
+    kind = models.CharField(max_length=8, choices=KIND_CHOICES, default="routine")
+    informant = models.CharField(max_length=12, blank=True)
+    weeks_pregnant = models.PositiveSmallIntegerField(null=True)
 
     # Today: said by the patient, never carried over from an earlier visit.
     pain_now = models.PositiveSmallIntegerField(null=True)
@@ -124,11 +179,15 @@ class Visit(Base):
     blocks_skipped_reason = models.CharField(max_length=240, blank=True)
     blocks_started_at = models.DateTimeField(null=True)
     blocks_stopped_at = models.DateTimeField(null=True)
+    blocks_planned_min = models.PositiveSmallIntegerField(null=True)
     blocks_min = models.PositiveSmallIntegerField(null=True)
 
     response = models.CharField(max_length=12, blank=True)
     pain_after = models.PositiveSmallIntegerField(null=True)
     advice = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    home_note = models.CharField(max_length=500, blank=True)
+    next_visit = models.CharField(max_length=12, blank=True)
+    next_note = models.CharField(max_length=240, blank=True)
     remark = models.CharField(max_length=1000, blank=True)
 
     # `versions` counts the saves of each field, so that two people collide on one field only;
@@ -142,11 +201,18 @@ class Visit(Base):
     note_text = models.TextField(blank=True)
     note_sha256 = models.CharField(max_length=64, blank=True)
     seal = models.CharField(max_length=64, blank=True)
+    # Which facts the seal covers; a seal is checked by the form it was made with.
+    seal_form = models.PositiveSmallIntegerField(default=1)
 
     # Set by `with_facts`.
     finding_rows: list[dict[str, Any]]
     block_rows: list[dict[str, Any]]
+    procedure_rows: list[dict[str, Any]]
+    measurement_rows: list[dict[str, Any]]
+    outcome_rows: list[dict[str, Any]]
+    reaction_rows: list[dict[str, Any]]
     # Set by `for_chart`.
+    complaint_rows: list[dict[str, Any]]
     alert_rows: list[dict[str, Any]]
     clearance_rows: list[dict[str, Any]]
 
@@ -177,6 +243,10 @@ class Visit(Base):
             ),
             models.CheckConstraint(
                 condition=Q(blocks_state__in=["", "placed", "none"]), name="visit_blocks_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=[code for code, _label in KIND_CHOICES]),
+                name="visit_kind_known",
             ),
             models.UniqueConstraint(
                 fields=["patient"],

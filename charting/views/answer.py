@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +19,7 @@ from clinic.actions import Refused
 from clinic.rules.access import Permission
 from clinic.web.access import StaffRequest
 from clinic.web.middleware import refuse
+from clinic.web.once import Replayed, Unkeyed, once_if_keyed, was_used
 
 LEGS = {"leg_p", "leg_s"}
 
@@ -36,7 +37,8 @@ def may_sign(request: StaffRequest, visit: Visit) -> bool:
 def build(pk: UUID) -> charts.Chart:
     """The chart as it is now; 404 when there is no such visit."""
     visit = get_object_or_404(Visit.objects.for_chart(), pk=pk)
-    earlier = Visit.objects.before(visit).with_facts().select_related("appointment")[:COLUMNS]
+    earlier = Visit.objects.before(visit).with_facts()
+    earlier = earlier.select_related("appointment", "patient", "location")[:COLUMNS]
     return charts.build(visit, list(earlier), timezone.now())
 
 
@@ -62,11 +64,22 @@ def save(
     parts: Iterable[str],
     anchor: str,
 ) -> HttpResponseBase:
-    """Check, act, answer: 422 for what cannot be, 409 for what somebody changed meanwhile."""
+    """Check, act, answer: 422 for what cannot be, 409 for what somebody changed meanwhile.
+
+    A tap that brings a `form_key` is done once however often it is sent: a replay answers with the
+    chart as it is.
+    """
+    if is_of_another(request):
+        return HttpResponse(status=401)
     if not form.is_valid():
         return refused(request, visit, 422, _sentence(form), parts)
     try:
-        act(form.cleaned_data)
+        with once_if_keyed(request):
+            act(form.cleaned_data)
+    except Unkeyed:
+        raise
+    except Replayed:
+        pass  # it was done before; the answer is the chart as it is now
     except tap.Changed as clash:
         return _both(request, visit, clash, parts)
     except tap.Frozen as error:
@@ -76,6 +89,21 @@ def save(
     if not request.htmx:
         return redirect(address(visit.pk, anchor))
     return changed(request, visit, parts)
+
+
+def is_of_another(request: StaffRequest) -> bool:
+    """Whether the page was opened by somebody else than who is signed in now."""
+    mine = str(request.user.pk)
+    return request.headers.get("X-Page-Of", mine) != mine
+
+
+def gone(request: StaffRequest, visit: Visit, parts: Iterable[str]) -> HttpResponseBase:
+    """The answer where the row of an address is no more: taken away by this tap, or by somebody."""
+    if was_used(request):
+        return changed(request, visit, parts)
+    if not request.htmx:
+        raise Http404
+    return refused(request, visit, 409, _("This was taken away meanwhile."), parts)
 
 
 def _sentence(form: forms.BaseForm) -> str:
@@ -125,7 +153,7 @@ def _both(
     again = [
         (name, value)
         for name, value in request.POST.items()
-        if name not in ("csrfmiddlewaretoken", "seen")
+        if name not in ("csrfmiddlewaretoken", "form_key") and not name.endswith("seen")
     ]
     conflict = {"clash": clash, "url": request.path, "again": again}
     return changed(request, visit, parts, 409, conflict=conflict)

@@ -42,9 +42,9 @@ DOORS: dict[str, Callable[[Visit], object]] = {
     ),
     "finding added by sql": lambda v: _sql(
         "INSERT INTO charting_finding (id, created_at, visit_id, code, side, cell, phase, value,"
-        " unit, tested, result, reason, version, catalogue_version)"
-        " SELECT gen_random_uuid(), now(), %s, 'heel', 'L', '', 'before', '1', '', true, '', '',"
-        " 1, 'x'",
+        " unit, vertebra, is_major, conditions, tested, result, reason, version, catalogue_version)"
+        " SELECT gen_random_uuid(), now(), %s, 'heel', 'L', '', 'before', '1', '', '', false, '{}',"
+        " true, '', '', 1, 'x'",
         v.pk,
     ),
     "finding deleted": lambda v: v.findings.all().delete(),

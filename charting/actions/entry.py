@@ -1,0 +1,132 @@
+"""Saving entries: procedures, measurements, outcomes and reactions, field by field."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from charting.actions import tap
+from charting.models import Visit
+from charting.models.entry import Entry
+from charting.models.visit import ENTRY_PARTS
+from clinic.actions import Refused
+from clinic.models import User
+
+MOST = 60
+
+
+def anchor(noun: str, pk: UUID | str, field: str = "") -> str:
+    """The HTML id of an entry, or of one of its fields."""
+    return "-".join(
+        part for part in (noun, str(pk), field.replace("_", "-").replace(".", "-")) if part
+    )
+
+
+@transaction.atomic
+def add(
+    *, by: User, now: datetime, visit: Visit, noun: str, pk: UUID, values: dict[str, Any]
+) -> None:
+    """Add an entry at the end; the same id again changes nothing.
+
+    Raises: tap.Frozen, Refused when there are too many or the id is of another visit.
+    """
+    held = tap.lock(visit)
+    model = apps.get_model("charting", noun)
+    known = model._default_manager.filter(pk=pk).values_list("visit", flat=True).first()
+    if known == held.pk:
+        return
+    if known is not None:
+        raise Refused(_("This cannot be saved."))
+    rows = model._default_manager.filter(visit=held)
+    if rows.count() >= MOST:
+        raise Refused(_("No more than %(most)s of these on one visit.") % {"most": MOST})
+    last = rows.aggregate(last=Max("order"))["last"] or 0
+    change = tap.EntryChange(noun, str(pk), {"order": last + 1, **values}, tuple(values))
+    done = tap.Tap(f"{noun}.add", anchor(noun, pk), entries=[change])
+    tap.commit(held, done, {}, by=by, now=now)
+
+
+@transaction.atomic
+def save(
+    *,
+    by: User,
+    now: datetime,
+    visit: Visit,
+    noun: str,
+    pk: UUID,
+    field: str,
+    value: Any,
+    seen: int,
+) -> None:
+    """Set one field of an entry, "details.sets" for a parameter; the same again changes nothing.
+
+    Raises: tap.Frozen, tap.Changed when another value was saved since, Refused when the entry was
+    taken away meanwhile.
+    """
+    held = tap.lock(visit)
+    one = _found(held, noun, pk)
+    name, _dot, key = field.partition(".")
+    old = getattr(one, name).get(key, "") if key else getattr(one, name)
+    if old == value:
+        return
+    version = one.versions.get(field, 0)
+    if version != seen:
+        raise tap.Changed(anchor(noun, pk, field), _words(old), _words(value), version)
+    new = {**getattr(one, name), key: value} if key else value
+    change = tap.EntryChange(noun, str(pk), {name: new}, (field,))
+    done = tap.Tap(f"{noun}.save", anchor(noun, pk, field), entries=[change])
+    tap.commit(held, done, {}, by=by, now=now)
+
+
+@transaction.atomic
+def remove(*, by: User, now: datetime, visit: Visit, noun: str, pk: UUID) -> None:
+    """Take an entry away; undo brings it back. One that is gone already changes nothing.
+
+    Raises: tap.Frozen.
+    """
+    held = tap.lock(visit)
+    if not apps.get_model("charting", noun)._default_manager.filter(visit=held, pk=pk).exists():
+        return
+    done = tap.Tap(f"{noun}.remove", noun, entries=[tap.EntryChange(noun, str(pk), None)])
+    tap.commit(held, done, {}, by=by, now=now)
+
+
+@transaction.atomic
+def move(*, by: User, now: datetime, visit: Visit, noun: str, pk: UUID, order: int) -> None:
+    """Put an entry at another place (from 1) in the order of its kin.
+
+    Raises: tap.Frozen, Refused when the entry was taken away meanwhile.
+    """
+    held = tap.lock(visit)
+    one = _found(held, noun, pk)
+    model = apps.get_model("charting", noun)
+    rows = list(model._default_manager.filter(visit=held).order_by("order", "id"))
+    others = [row for row in rows if row.pk != one.pk]
+    others.insert(max(order, 1) - 1, one)
+    changes = [
+        tap.EntryChange(noun, str(row.pk), {"order": place})
+        for place, row in enumerate(others, start=1)
+        if row.order != place
+    ]
+    if changes:
+        done = tap.Tap(f"{noun}.move", anchor(noun, pk), entries=changes)
+        tap.commit(held, done, {}, by=by, now=now)
+
+
+def _found(held: Visit, noun: str, pk: UUID) -> Entry:
+    model = apps.get_model("charting", noun)
+    one = model._default_manager.filter(visit=held, pk=pk).first()
+    if one is None or noun not in ENTRY_PARTS:
+        raise Refused(_("This was taken away meanwhile."))
+    assert isinstance(one, Entry)  # noqa: S101  (for the type checker: ENTRY_PARTS names entries)
+    return one
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value)
+    return "" if value is None else str(value)

@@ -1,0 +1,29 @@
+"""What this clinic switched on or filled in: its own layer over the catalogue."""
+
+from django.db import models
+
+from clinic.models import User
+from clinic.models.base import Base
+
+TABLES = ["procedure", "indicator", "area", "reflex", "measure"]
+
+
+class CatalogueSetting(Base):
+    """The clinic's own value for one code of one table of the catalogue."""
+
+    table = models.CharField(max_length=12)
+    code = models.CharField(max_length=40)
+    value = models.JSONField()
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["table", "code"], name="setting_one_a_code"),
+            models.CheckConstraint(
+                condition=models.Q(table__in=TABLES), name="setting_table_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.code}"
