@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from charting.catalogue.layout import Block, Layout, Position, Side
 from charting.catalogue.load import load
 from charting.catalogue.text import N_, Translate, english
@@ -12,6 +14,7 @@ from charting.drawing.svg import picture, tag, words
 VIEW = "-226 -66 452 362"
 VIEW_SMALL = "-225 -20 450 400"
 EDGE = 218
+FREE_TOP, FREE_STEP, FREE_LETTERS = -8.0, 17.0, 22
 SEEN = {
     Position.PRONE.value: ("behind", N_("Seen from behind: the patient is prone")),
     Position.SUPINE.value: ("front", N_("Seen from the front: the patient is supine")),
@@ -29,17 +32,20 @@ def draw(
     uid: str = "pelvis",
     leg_mm: int | None = None,
     compact: bool = False,
+    grips: Mapping[Block, str] | None = None,
     translate: Translate = english,
 ) -> str:
     """Return the large drawing as SVG text (class `pelvis`); `uid` keeps its ids unique on a page.
 
     `leg_mm` writes the difference beside the short side of the layout; `compact` enlarges the words
-    for a column narrower than about 400 px.
+    for a column narrower than about 400 px. With `grips` (block to HTML id) each wedge can be taken
+    hold of, and the places where it can lie are there to be shown.
 
     Raises: ValueError for a position in which nobody lies on blocks.
     """
     view, caption = _seen(layout)
     shown = wedge.wedges(layout)
+    moves = grips is not None
     return picture(
         *(w.under() for w in shown),
         bones(view, uid),
@@ -47,12 +53,22 @@ def draw(
         *(_side(layout.position, side, translate) for side in Side),
         *(w.order() for w in shown),
         _leg(layout, leg_mm, translate),
+        *_free(layout, translate),
         words(translate(caption), cls="cap", x=0.0, y=288.0, text_anchor="middle"),
-        cls="pelvis compact" if compact else "pelvis",
+        _spots(layout.position, translate) if moves else "",
+        *(
+            w.grip(grips[w.block], _sentence(layout, w.block, translate))
+            for w in shown
+            if grips is not None and w.block in grips
+        ),
+        cls=" ".join(["pelvis", *["compact"] * compact, *["movable"] * moves]),
         uid=uid,
         view=VIEW,
         title=translate(caption),
         description=describe(layout, translate),
+        role="group" if moves else "img",
+        data_position=layout.position,
+        data_short=layout.short_side,
     )
 
 
@@ -73,6 +89,8 @@ def thumb(layout: Layout, *, uid: str = "thumb", translate: Translate = english)
         title=f"{posture}: {describe(layout, translate)}",
         width="72",
         height="64",
+        data_position=layout.position,
+        data_short=layout.short_side,
     )
 
 
@@ -125,3 +143,56 @@ def _leg(layout: Layout, leg_mm: int | None, translate: Translate) -> str:
     if leg_mm is not None:
         lines.append(words(translate(N_("%(mm)s mm")) % {"mm": leg_mm}, y=257.0, **place))
     return tag("g", *lines, cls="leg")
+
+
+def _free(layout: Layout, translate: Translate) -> list[str]:
+    """The blocks at a free place, written under the name of their side in the clinician's words."""
+    rows = {Side.LEFT.value: 0, Side.RIGHT.value: 0}
+    drawn = []
+    for block in wedge.ordered(layout):
+        if load().landmarks[block.landmark].drawn:
+            continue
+        toward = wedge.direction(layout.position, block.side)
+        place = block.note or translate(load().landmarks[block.landmark].label)
+        short = place if len(place) <= FREE_LETTERS else place[: FREE_LETTERS - 1] + "…"
+        said = words(
+            f"{wedge.badge(layout, block)} · {short}",
+            cls="tiny b",
+            x=float(toward * EDGE),
+            y=FREE_TOP + FREE_STEP * rows[block.side],
+            text_anchor="end" if toward > 0 else "start",
+        )
+        about = {"data_side": block.side, "data_landmark": block.landmark}
+        about |= {"data_order": str(block.order), "data_note": block.note}
+        drawn.append(tag("g", said, cls="w-free", **about))
+        rows[block.side] += 1
+    return drawn
+
+
+def _spots(position: str, translate: Translate) -> str:
+    """Where a wedge can be dropped, with its name: both sides of every place that can be drawn."""
+    drawn = [mark for mark in load().landmarks.values() if mark.drawn and not mark.retired]
+    spots = []
+    for side in Side:
+        toward = wedge.direction(position, side)
+        for mark in drawn:
+            x, y = float(toward * mark.x), float(mark.y)
+            name = words(
+                translate(mark.label),
+                cls="tiny",
+                x=x + toward * 15,
+                y=y + 4.5,
+                text_anchor="start" if toward > 0 else "end",
+            )
+            spots.append(
+                tag(
+                    "g",
+                    tag("circle", cx=x, cy=y, r="9"),
+                    name,
+                    cls="w-spot",
+                    data_side=side.value,
+                    data_landmark=mark.code,
+                    data_name=f"{translate(SIDES[side][2])} {translate(mark.label)}",
+                )
+            )
+    return tag("g", *spots, cls="w-spots", aria_hidden="true")

@@ -35,17 +35,14 @@ def picture(
     head = tag("title", escape(title), id=f"{uid}-title")
     if description:
         head += tag("desc", escape(description), id=f"{uid}-desc")
-    return tag(
-        "svg",
-        head,
-        *children,
-        xmlns="http://www.w3.org/2000/svg",
-        cls=cls,
-        viewBox=view,
-        role="img",
-        aria_labelledby=ids,
-        **rest,
-    )
+    whole = {
+        "xmlns": "http://www.w3.org/2000/svg",
+        "cls": cls,
+        "viewBox": view,
+        "role": "img",
+        "aria_labelledby": ids,
+    }
+    return tag("svg", head, *children, **(whole | rest))
 
 
 def _name(key: str) -> str:

@@ -20,6 +20,9 @@ FACE = "M-60 -25 L-53 -24.3 L-53 24.3 L-60 25 Q-64 25.4 -64 21 L-64 -21 Q-64 -25
 ARROW = "M-46 0 H12 M4 -6.5 L13 0 L4 6.5"
 SMALL = "M24 -20 L-72 -32 V32 L24 20 Z"
 BADGE_AT = -51
+# What a finger may touch: more than 44 px on the narrowest phone (where 1 unit is about 0.75 px).
+TOUCH = {"x": -72.0, "y": -32.0, "width": 106.0, "height": 64.0, "rx": 8.0}
+HANDLE_AT, HANDLE_TOUCH = 66.0, 31.0
 TOGETHER = "="
 # 0 points to the midline, plus is turned footward; a stored angle counts before these.
 ANGLES = {
@@ -50,6 +53,7 @@ def direction(position: str, side: str) -> int:
 class Wedge:
     """A block in the picture: where it bears, how it is turned, what its badge says."""
 
+    block: Block
     x: int
     y: int
     angle: int
@@ -62,6 +66,19 @@ class Wedge:
         placed = f"translate({-self.x} {self.y}) rotate({self.angle})"
         return f"{MIRROR} {placed}" if self.toward > 0 else placed
 
+    @property
+    def data(self) -> dict[str, str]:
+        """The placement as attributes, so that it can be read back from the picture."""
+        block = self.block
+        return {
+            "data_side": block.side,
+            "data_landmark": block.landmark,
+            "data_order": str(block.order),
+            "data_points": block.points_to,
+            "data_angle": str(self.angle),
+            "data_size": block.size,
+        }
+
     def under(self) -> str:
         """The solid block, drawn before the bones."""
         shapes = tag("path", cls="w-body", d=BODY) + tag("path", cls="w-face", d=FACE)
@@ -70,7 +87,7 @@ class Wedge:
     def over(self) -> str:
         """Its dashed, see-through outline with the arrow, drawn after the bones."""
         shapes = tag("path", cls="w-over", d=BODY) + tag("path", cls="w-arrow", d=ARROW)
-        return tag("g", shapes, cls="wedge", transform=self.transform)
+        return tag("g", shapes, cls="wedge", transform=self.transform, **self.data)
 
     def order(self) -> str:
         """The badge at the thick end."""
@@ -82,9 +99,29 @@ class Wedge:
         label = words(self.badge, cls="num", x=x, y=y + 4.3, text_anchor="middle")
         return tag("g", circle, label, cls="w-badge")
 
+    def grip(self, name: str, label: str) -> str:
+        """What a hand or a key takes hold of: the touch area, and the handle that turns."""
+        area = tag("rect", cls="w-touch", **TOUCH)
+        line = tag("path", cls="w-stalk", d=f"M30 0H{number(HANDLE_AT - 10)}")
+        knob = tag("circle", cls="w-knob", cx=HANDLE_AT, cy="0", r="10")
+        reach = tag("circle", cls="w-reach", cx=HANDLE_AT, cy="0", r=HANDLE_TOUCH)
+        return tag(
+            "g",
+            area,
+            tag("g", line, knob, reach, cls="w-turn"),
+            cls="w-grip",
+            id=name,
+            transform=self.transform,
+            tabindex="0",
+            role="button",
+            aria_label=label,
+            aria_pressed="false",
+            **self.data,
+        )
+
     def small(self) -> str:
         """The wedge of the small drawing."""
-        return tag("path", cls="w-small", transform=self.transform, d=SMALL)
+        return tag("path", cls="w-small", transform=self.transform, d=SMALL, **self.data)
 
 
 def wedges(layout: Layout) -> list[Wedge]:
@@ -93,6 +130,7 @@ def wedges(layout: Layout) -> list[Wedge]:
     shown = [block for block in ordered(layout) if landmarks[block.landmark].drawn]
     return [
         Wedge(
+            block=block,
             x=landmarks[block.landmark].x,
             y=landmarks[block.landmark].y,
             angle=ANGLES[block.points_to] if block.angle_deg is None else block.angle_deg,

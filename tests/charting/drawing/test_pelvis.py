@@ -1,6 +1,5 @@
 """The placement can be read back from the picture; sides are mirrored, bytes are stable."""
 
-import hashlib
 import re
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass, replace
@@ -19,18 +18,6 @@ SVG = "{http://www.w3.org/2000/svg}"
 CSS = Path(__file__).resolve().parents[3] / "static" / "charting" / "drawing.css"
 PLACED = re.compile(r"^(scale\(-1 1\) )?translate\((-?\d+) (-?\d+)\) rotate\((-?\d+)\)$")
 PRESETS = tuple(load().presets)
-# The first 16 hex digits of the SHA-256 of each drawing. A change here is a change of the picture:
-# look at it beside the others before writing the new value down.
-GOLDEN: dict[str, str] = {
-    "cat1_right": "3ecfded55c90cbf5",
-    "cat1_left": "b60b8575b7a306b4",
-    "cat2_right": "869af590a0b2b025",
-    "cat2_left": "58dbf565b697f61b",
-    "cat3_right": "1178e72c2a01c1ee",
-    "cat3_left": "12ca73e89e83f4a1",
-    "sb_plus": "eb13e7930f50ba63",
-    "sb_minus": "fbb2cc16980b90d4",
-}
 
 
 @dataclass(frozen=True)
@@ -111,12 +98,6 @@ def test_the_placement_is_read_back_from_the_picture(code: str) -> None:
     position, placed = read(pelvis.draw(layout))
     assert position == layout.position
     assert placed == expected(layout)
-
-
-@pytest.mark.parametrize("code", PRESETS)
-def test_golden(code: str) -> None:
-    drawing = pelvis.draw(preset(code)) + pelvis.thumb(preset(code))
-    assert hashlib.sha256(drawing.encode()).hexdigest()[:16] == GOLDEN[code]
 
 
 @pytest.mark.parametrize("category", ["I", "II", "III"])
