@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from charting.views import addendum, block, finding, visit
+from charting.views import addendum, block, entry, finding, visit
 
 app_name = "charting"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("visits/of/<uuid:pk>/", visit.panel, name="visit-panel"),
     path("visits/<uuid:pk>/", visit.chart, name="visit-chart"),
     path("visits/<uuid:pk>/note/", visit.view, name="visit-view"),
+    path("visits/<uuid:pk>/key/", visit.key, name="visit-key"),
     path("visits/<uuid:pk>/save/", visit.save, name="visit-save"),
     path("visits/<uuid:pk>/undo/", visit.undo, name="visit-undo"),
     path("visits/<uuid:pk>/sign/", visit.sign, name="visit-sign"),
@@ -23,5 +24,9 @@ urlpatterns = [
     path("visits/<uuid:pk>/blocks/save/", block.add, name="block-add"),
     path("visits/<uuid:pk>/blocks/<uuid:block>/save/", block.save, name="block-save"),
     path("visits/<uuid:pk>/blocks/<uuid:block>/remove/", block.remove, name="block-remove"),
+    path("visits/<uuid:pk>/entries/<slug:noun>/add/", entry.add, name="entry-add"),
+    path("visits/<uuid:pk>/entries/<slug:noun>/save/", entry.save, name="entry-save"),
+    path("visits/<uuid:pk>/entries/<slug:noun>/remove/", entry.remove, name="entry-remove"),
+    path("visits/<uuid:pk>/entries/<slug:noun>/move/", entry.move, name="entry-move"),
     path("visits/<uuid:pk>/addenda/add/", addendum.add, name="addendum-add"),
 ]

@@ -8,7 +8,16 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from charting.catalogue.load import load
-from charting.forms import category, indicator, retest, stage, today
+from charting.forms import (
+    category,
+    complaint,
+    indicator,
+    measurement,
+    retest,
+    stage,
+    today,
+    treated,
+)
 from charting.forms.part import COLUMNS, Earlier, Section, Sheet, say
 from charting.models import Visit
 from charting.rules.narrative import note
@@ -21,6 +30,8 @@ FACES = {
     "supine": (_("Supine"), _("face up, drawn from the front")),
     "prone": (_("Prone"), _("face down, drawn from behind")),
 }
+# Sections that are left out while they have no line.
+MAY_BE_EMPTY = {"complaint", "measurement", "treated"}
 # The section of the thread that each open point belongs to.
 PLACES = {
     "pain": "today",
@@ -118,8 +129,11 @@ def build(visit: Visit, earlier: Sequence[Visit], now: datetime) -> Chart:
     """The chart of a visit that `for_chart` brought, beside its earlier visits, newest first."""
     sheet = Sheet(visit, earlier, now)
     points = open_points(sheet.facts)
-    sections = [Section("today", gettext("Today"), lines=today.lines(sheet)), *_found(sheet)]
-    sections += [
+    sections = [
+        Section("today", gettext("Today"), lines=today.lines(sheet)),
+        Section("complaint", gettext("Complaints and scores"), lines=complaint.lines(sheet)),
+        *_found(sheet),
+        Section("measurement", gettext("Measured"), lines=measurement.lines(sheet)),
         Section(
             "category",
             gettext("Category"),
@@ -127,10 +141,12 @@ def build(visit: Visit, earlier: Sequence[Visit], now: datetime) -> Chart:
             category.lines(sheet),
         ),
         Section("blocks", gettext("Blocks"), _blocks_sub(sheet), stage.lines(sheet)),
+        Section("treated", gettext("Treated"), lines=treated.lines(sheet)),
         Section("retest", gettext("Re-test"), lines=retest.lines(sheet)),
         Section("response", gettext("Response and next"), lines=today.closing(sheet)),
         Section("sign", gettext("Sign")),
     ]
+    sections = [one for one in sections if one.lines or one.id not in MAY_BE_EMPTY]
     _mark(sheet, sections, points)
     return Chart(sheet, sections, points, _letters(sheet))
 

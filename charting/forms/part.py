@@ -68,6 +68,7 @@ class Control:
     unit: str = ""
     top: int = 0
     several: bool = False
+    suggest: list[str] = field(default_factory=list)
 
 
 @dataclass

@@ -1,0 +1,238 @@
+"""Entries on the page: what one may send, and their fields as small forms of their own."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from charting.actions.entry import anchor
+from charting.catalogue.load import load
+from charting.forms.part import Control, Option, Sheet
+from charting.models import Complaint, Visit
+from charting.models.entry import SIDE_CHOICES
+from charting.models.outcome import INFORMANTS
+from charting.models.visit import ENTRY_PARTS
+
+NOUNS = tuple(ENTRY_PARTS)
+Row = dict[str, Any]
+Choices = Mapping[str, tuple[str, ...]]
+
+
+class Listed(forms.Field):
+    """Several codes divided by commas."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(required=False)
+        self.most = most
+
+    def clean(self, value: Any) -> list[str]:
+        parts = [part.strip() for part in str(value or "").split(",")]
+        found = list(dict.fromkeys(part for part in parts if part))
+        if len(found) > 20 or any(len(part) > self.most for part in found):
+            raise forms.ValidationError(_("These are too many, or too long."))
+        return found
+
+
+def _known() -> dict[tuple[str, str], tuple[str, ...]]:
+    """The fields that take no other value than these."""
+    return {
+        ("procedure", "side"): tuple(SIDE_CHOICES),
+        ("measurement", "side"): tuple(SIDE_CHOICES),
+        ("outcome", "informant"): tuple(INFORMANTS),
+        ("reaction", "type"): tuple(load().choices["reaction"]),
+        ("procedure", "line"): ("", "1", "2", "3"),
+        ("procedure", "part"): ("P", "A", "R", "T"),
+    }
+
+
+def kind_of(noun: str, name: str) -> forms.Field:
+    """The check for one field of a noun. Raises: KeyError for a field that is none."""
+    name, _dot, key = name.partition(".")
+    if name == "details" and key.replace("_", "").isalnum() and len(key) <= 20:
+        return forms.CharField(max_length=120, required=False)
+    if name == "complaint_id":
+        return forms.UUIDField(required=False)
+    if key or name not in ENTRY_PARTS[noun] or name == "details":
+        raise KeyError(name)
+    column = apps.get_model("charting", noun)._meta.get_field(name)
+    if isinstance(column, ArrayField):
+        return Listed(column.base_field.max_length or 20)
+    if isinstance(column, models.BooleanField):
+        return forms.BooleanField(required=False)
+    if isinstance(column, models.PositiveSmallIntegerField):
+        top = 10 if name == "severity" else 9999
+        return forms.IntegerField(min_value=0, max_value=top, required=False)
+    if isinstance(column, models.DecimalField):
+        return forms.DecimalField(max_digits=8, decimal_places=3, required=False)
+    if isinstance(column, models.DateField):
+        return forms.DateField(required=False)
+    return forms.CharField(max_length=column.max_length, required=False)
+
+
+def _checked(noun: str, name: str, said: Any) -> Any:
+    """The value of a field. Raises: forms.ValidationError."""
+    try:
+        value = kind_of(noun, name).clean(False if said == "false" else said)
+    except KeyError:
+        raise forms.ValidationError(_("The chart has no such field.")) from None
+    allowed = _known().get((noun, name))
+    if allowed is not None and not set(value if isinstance(value, list) else [value]) <= {*allowed}:
+        raise forms.ValidationError(_("The chart knows no such value."))
+    return value
+
+
+class AddForm(forms.Form):
+    """A new entry: its id, made by the page, and its first values."""
+
+    id = forms.UUIDField()
+
+    def __init__(self, data: Mapping[str, Any], visit: Visit, noun: str) -> None:
+        super().__init__(data)
+        self.visit, self.noun = visit, noun
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        names = [name for name in (*ENTRY_PARTS[self.noun],) if name in self.data]
+        names += [name for name in self.data if name.startswith("details.")]
+        values: Row = {}
+        for name in names:
+            value = _checked(self.noun, name, self.data.get(name))
+            head, _dot, key = name.partition(".")
+            if key:
+                values.setdefault(head, {})[key] = value
+            else:
+                values[head] = value
+        _must_name(self.noun, values)
+        _own(self.visit, values.get("complaint_id"))
+        return cleaned | {"values": values}
+
+
+class SaveForm(forms.Form):
+    """One field of an entry."""
+
+    id = forms.UUIDField()
+    field = forms.CharField(max_length=40)
+    value = forms.CharField(required=False, max_length=1000)
+    seen = forms.IntegerField(min_value=0)
+
+    def __init__(self, data: Mapping[str, Any], visit: Visit, noun: str) -> None:
+        super().__init__(data)
+        self.visit, self.noun = visit, noun
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if "field" in cleaned and "value" in cleaned:
+            value = _checked(self.noun, cleaned["field"], cleaned["value"])
+            if cleaned["field"] == "complaint_id":
+                _own(self.visit, value)
+            cleaned["value"] = value
+        return cleaned
+
+
+class MoveForm(forms.Form):
+    """An entry and its new place, counted from 1."""
+
+    id = forms.UUIDField()
+    order = forms.IntegerField(min_value=1, max_value=99)
+
+
+class RemoveForm(forms.Form):
+    """An entry that is to be taken away."""
+
+    id = forms.UUIDField()
+
+
+NAMED = {
+    "procedure": ("code", "name", "level"),
+    "measurement": ("code", "name"),
+    "outcome": ("measure", "name", "complaint_id"),
+    "reaction": ("type",),
+}
+
+
+def _must_name(noun: str, values: Row) -> None:
+    if not any(values.get(part) for part in NAMED[noun]):
+        raise forms.ValidationError(_("Say what it is: choose one, or give it a name."))
+
+
+def _own(visit: Visit, complaint: UUID | None) -> None:
+    """Only a complaint of this patient can be spoken of."""
+    if complaint is None:
+        return
+    if not Complaint.objects.filter(pk=complaint, patient=visit.patient_id).exists():
+        raise forms.ValidationError(_("There is no such complaint."))
+
+
+# ── the fields of an entry on the chart ──
+
+
+def field(sheet: Sheet, noun: str, row: Row, name: str, label: str, **looks: Any) -> Control:
+    """One field of an entry as a form that saves itself; `looks` are further parts of a Control.
+
+    `looks["options"]`, when given, are (value, word) pairs that become buttons.
+    """
+    head, _dot, key = name.partition(".")
+    value = row[head].get(key, "") if key else row[head]
+    made = Control(
+        key=anchor(noun, row["id"], name),
+        url=reverse("charting:entry-save", args=[sheet.visit.pk, noun]),
+        hidden=[
+            ("id", str(row["id"])),
+            ("field", name),
+            ("seen", str(row["versions"].get(name, 0))),
+        ],
+        label=label,
+        value=_said(value),
+    )
+    pairs = looks.pop("options", None)
+    for part, look in looks.items():
+        setattr(made, part, look)
+    if pairs is not None:
+        made.options = [_option(made, one, word, value) for one, word in pairs]
+        made.several = isinstance(value, list)
+    return made
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, list):
+        return ",".join(str(one) for one in value)
+    if isinstance(value, bool):
+        return "true" if value else ""
+    return "" if value is None else str(value)
+
+
+def _option(made: Control, one: str, word: str, value: Any) -> Option:
+    """A button that sets a value or, pressed again, takes it back; of a list it adds or removes."""
+    chosen = [str(part) for part in value] if isinstance(value, list) else [_said(value)]
+    pressed = one in chosen
+    if isinstance(value, list):
+        wanted = [part for part in chosen if part != one] if pressed else [*chosen, one]
+        send = ",".join(wanted)
+    else:
+        send = "" if pressed else one
+    return Option(send, word, f"{made.key}-{one.lower() or 'none'}", pressed, code=one)
+
+
+def add_button(
+    sheet: Sheet,
+    noun: str,
+    key: str,
+    label: str,
+    values: Mapping[str, str],
+    fresh: Callable[[], UUID],
+) -> Control:
+    """One button that adds an entry with these first values; `fresh` makes its id."""
+    made = Control(
+        key=key,
+        url=reverse("charting:entry-add", args=[sheet.visit.pk, noun]),
+        hidden=[("id", str(fresh())), *values.items()],
+        label=label,
+    )
+    made.kind = "add"
+    return made
