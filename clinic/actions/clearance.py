@@ -34,7 +34,7 @@ def need(
     same = Clearance.objects.filter(patient=patient, condition=condition.value).order_by("-id")
     for known in same:
         run_out = known.expires_on is not None and known.expires_on < now.date()
-        if not (run_out and known.status in {"received", "waived"}):
+        if known.status != "over" and not (run_out and known.status in {"received", "waived"}):
             return known, False
     clearance = Clearance.objects.create(
         created_at=now,
@@ -168,6 +168,33 @@ def waive(
     _settle(by=by, now=now, row=row, level="caution", text=text, reason=row.override_reason)
 
 
+@transaction.atomic
+def lapse(
+    *, by: User | None, now: datetime, patient: Patient, condition: Condition, reason: str
+) -> int:
+    """Say that a condition is past: nobody waits for a word about it, and its alerts end.
+
+    Returns how many clearances it settled. What a doctor said stays on the record.
+    """
+    rows = Clearance.objects.select_for_update(of=("self",)).select_related("patient")
+    found = list(rows.filter(patient=patient, condition=condition.value).exclude(status="over"))
+    for row in found:
+        row.status = "over"
+        _save(by=by, now=now, row=row, verb="lapse", reason=reason)
+        alert.end_of(by=by, now=now, clearance=row, reason=reason)
+    return len(found)
+
+
+@transaction.atomic
+def date_birth(*, by: User | None, now: datetime, patient: Patient, due_on: date | None) -> None:
+    """Tell the pregnancy's clearance which due date holds now, for its own end follows from it."""
+    rows = Clearance.objects.select_for_update(of=("self",)).select_related("patient")
+    for row in rows.filter(patient=patient, condition=Condition.PREGNANCY.value):
+        if row.status != "over" and due_on is not None and row.due_on != due_on:
+            row.due_on = due_on
+            _save(by=by, now=now, row=row, verb="change")
+
+
 def _open(clearance: Clearance, *, declined_too: bool = False) -> Clearance:
     """The locked row. Raises: Refused when it was answered already."""
     row = Clearance.objects.select_for_update(of=("self",)).select_related("patient")
@@ -177,7 +204,7 @@ def _open(clearance: Clearance, *, declined_too: bool = False) -> Clearance:
     return found
 
 
-def _save(*, by: User, now: datetime, row: Clearance, verb: str, reason: str = "") -> None:
+def _save(*, by: User | None, now: datetime, row: Clearance, verb: str, reason: str = "") -> None:
     row.save()
     audit.record(
         by=by, action=f"clearance.{verb}", patient=row.patient, obj=row, now=now, reason=reason

@@ -1,30 +1,42 @@
 """The tables of the ground floor."""
 
 from clinic.models.audit import AuditEvent, AuditSeal
+from clinic.models.birth import Birth
 from clinic.models.clearance import Clearance
 from clinic.models.consent import Consent, ConsentText
+from clinic.models.device import Device
 from clinic.models.formkey import FormKey
 from clinic.models.heartbeat import Heartbeat
 from clinic.models.history import HistoryItem
 from clinic.models.message import Message
 from clinic.models.patient import Alert, Patient
 from clinic.models.practice import Location, Practice, Room
+from clinic.models.pregnancy import Pregnancy
+from clinic.models.referral import Referral
+from clinic.models.relative import PatientLink
+from clinic.models.result import TestResult
 from clinic.models.staff import User
 
 __all__ = [
     "Alert",
     "AuditEvent",
     "AuditSeal",
+    "Birth",
     "Clearance",
     "Consent",
     "ConsentText",
+    "Device",
     "FormKey",
     "Heartbeat",
     "HistoryItem",
     "Location",
     "Message",
     "Patient",
+    "PatientLink",
     "Practice",
+    "Pregnancy",
+    "Referral",
     "Room",
+    "TestResult",
     "User",
 ]

@@ -24,6 +24,7 @@ STATUS_CHOICES = [
     ("received", _("Received")),
     ("declined", _("Declined by the doctor")),
     ("waived", _("Waived with a reason")),
+    ("over", _("No longer needed")),
 ]
 SCOPE_CHOICES = [
     ("all", _("All care")),
@@ -100,4 +101,4 @@ class Clearance(Base):
         """Whether treatment waits for it, as `ClearanceQuerySet.waiting` says in SQL."""
         if self.status in {"received", "waived"}:
             return self.expires_on is not None and self.expires_on < today
-        return True
+        return self.status != "over"

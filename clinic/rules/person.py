@@ -25,13 +25,23 @@ def age_on(birth_on: date, on: date) -> int:
     return on.year - birth_on.year - ((on.month, on.day) < (birth_on.month, birth_on.day))
 
 
+def months_on(birth_on: date, on: date) -> int:
+    """Whole months of life on a date, never below 0."""
+    months = (on.year - birth_on.year) * 12 + on.month - birth_on.month - (on.day < birth_on.day)
+    return max(months, 0)
+
+
 def age_words(birth_on: date, on: date) -> tuple[int, str]:
-    """Age as a number and its unit: ("month" below two years, else "year")."""
-    years = age_on(birth_on, on)
+    """Age as a number and its unit: "day" in the first two weeks, "week" to two months,
+    "month" below two years, else "year".
+    """
+    years, months = age_on(birth_on, on), months_on(birth_on, on)
     if years >= 2:
         return years, "year"
-    months = (on.year - birth_on.year) * 12 + on.month - birth_on.month - (on.day < birth_on.day)
-    return max(months, 0), "month"
+    if months >= 2:
+        return months, "month"
+    days = max((on - birth_on).days, 0)
+    return (days // 7, "week") if days >= 14 else (days, "day")
 
 
 def fold(text: str) -> str:

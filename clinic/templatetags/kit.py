@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, gettext_lazy, ngettext, pgettext
 
 from clinic.rules.person import age_words, digits
+from clinic.rules.when import When
 from clinic.web import layout
 from clinic.web.context import address
 from clinic.web.layout import key_input
@@ -41,11 +42,14 @@ STATES: dict[str, tuple[str, Any]] = {
     "not_sent": ("quiet", gettext_lazy("Not sent")),
     "signed": ("good", gettext_lazy("Signed")),
     "open": ("caution", gettext_lazy("Open")),
+    "answered": ("good", gettext_lazy("Answered")),
+    "closed": ("quiet", gettext_lazy("Closed")),
     "needed": ("caution", gettext_lazy("Needed")),
     "requested": ("caution", gettext_lazy("Asked for")),
     "declined": ("stop", gettext_lazy("Declined")),
     "received": ("good", gettext_lazy("Received")),
     "waived": ("note", gettext_lazy("Waived")),
+    "over": ("quiet", gettext_lazy("No longer needed")),
     "started": ("note", gettext_lazy("Begun")),
     "submitted": ("caution", gettext_lazy("To review")),
     "accepted": ("good", gettext_lazy("Accepted")),
@@ -223,6 +227,22 @@ def age(birth_on: date | None, today: date | None = None) -> str:
     if not birth_on:
         return ""
     count, unit = age_words(birth_on, today or timezone.localdate())
+    if unit == "day":
+        return ngettext("%(n)s day", "%(n)s days", count) % {"n": count}
+    if unit == "week":
+        return ngettext("%(n)s week", "%(n)s weeks", count) % {"n": count}
     if unit == "month":
         return ngettext("%(n)s month", "%(n)s months", count) % {"n": count}
     return ngettext("%(n)s year", "%(n)s years", count) % {"n": count}
+
+
+@register.filter
+def when(moment: When | None) -> str:
+    """A date as exactly as it is known: "3 May 2019", "May 2019", "2019", or the words."""
+    if not moment:
+        return ""
+    if moment.on is None:
+        return moment.words
+    patterns = {"month": "M Y", "year": "Y"}
+    said = date_format(moment.on, patterns.get(moment.precision, "j M Y"))
+    return f"{said}, {moment.words}" if moment.words else said

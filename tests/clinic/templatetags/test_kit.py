@@ -51,7 +51,9 @@ def test_durations_and_ages_are_words() -> None:
     assert [kit.minutes(n) for n in (0, 4, 60, 80)] == ["0 min", "4 min", "1 h", "1 h 20 min"]
     today = date(2026, 11, 10)
     assert kit.age(date(1974, 5, 3), today) == "52 years"
-    assert kit.age(date(2026, 10, 1), today) == "1 month"
+    assert kit.age(date(2026, 10, 1), today) == "5 weeks"
+    assert kit.age(date(2026, 11, 9), today) == "1 day"
+    assert kit.age(date(2025, 1, 10), today) == "22 months"
 
 
 @pytest.mark.parametrize(
