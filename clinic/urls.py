@@ -50,6 +50,7 @@ urlpatterns = [
     path("settings/staff/<uuid:pk>/deactivate/", staff.deactivate, name="staff-deactivate"),
     path("settings/staff/<uuid:pk>/reactivate/", staff.reactivate, name="staff-reactivate"),
     path("session/stay/", session.stay, name="session-stay"),
+    path("session/renew/", session.renew, name="session-renew"),
     path("mailbox/", mailbox.list, name="mailbox-list"),
     path("mailbox/<str:name>/", mailbox.view, name="mailbox-view"),
 ]

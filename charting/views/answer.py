@@ -150,10 +150,8 @@ def _both(
         both = _("Saved meanwhile: %(theirs)s. Yours, not saved: %(yours)s.")
         words = {"theirs": clash.theirs or "–", "yours": clash.yours or "–"}
         return refuse(request, 409, both % words, address(visit.pk, clash.anchor))
-    again = [
-        (name, value)
-        for name, value in request.POST.items()
-        if name not in ("csrfmiddlewaretoken", "form_key") and not name.endswith("seen")
-    ]
-    conflict = {"clash": clash, "url": request.path, "again": again}
+    seen = next((name for name in request.POST if name.endswith("-seen")), "seen")
+    kept = {"csrfmiddlewaretoken", "form_key", seen}
+    again = [(name, value) for name, value in request.POST.items() if name not in kept]
+    conflict = {"clash": clash, "url": request.path, "again": again, "seen": seen}
     return changed(request, visit, parts, 409, conflict=conflict)

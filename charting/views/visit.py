@@ -1,17 +1,17 @@
 """The visit: opening it, the chart, its own fields, signing, the signed note, the panels."""
 
+from base64 import b64encode
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from charting.actions import tap
 from charting.actions import visit as visits
 from charting.forms import chart as charts
 from charting.forms.note import Note
@@ -25,8 +25,9 @@ from clinic.models import Patient
 from clinic.rules.access import Permission
 from clinic.web import panel as panels
 from clinic.web.access import StaffRequest, requires
+from clinic.web.keyring import derive
 from clinic.web.middleware import refuse
-from clinic.web.once import once
+from clinic.web.once import Replayed, Unkeyed, once, once_if_keyed
 
 PANEL = 8
 PARTS = {
@@ -87,6 +88,19 @@ def _phases(visit: Visit) -> list[tuple[int, int]]:
 
 
 @requires(Permission.CHART_EDIT)
+@require_GET
+def key(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """What a browser seals the unsent taps of this person on this visit with.
+
+    It is served to the page and kept nowhere: a stolen disk holds ciphertext, and the same person
+    gets the same key after signing in again.
+    """
+    visit = answer.found(pk)
+    secret = derive("chart journal", str(request.user.pk), str(visit.pk))
+    return JsonResponse({"key": b64encode(secret).decode()})
+
+
+@requires(Permission.CHART_EDIT)
 @require_POST
 def save(request: StaffRequest, pk: UUID) -> HttpResponseBase:
     """One field of the visit itself."""
@@ -112,10 +126,17 @@ def save(request: StaffRequest, pk: UUID) -> HttpResponseBase:
 @require_POST
 def undo(request: StaffRequest, pk: UUID) -> HttpResponseBase:
     """Take the last tap back."""
-    visit = answer.found(pk)
+    visit, anchor = answer.found(pk), ""
+    if answer.is_of_another(request):
+        return HttpResponse(status=401)
     try:
-        anchor = visits.undo(by=request.user, now=timezone.now(), visit=visit)
-    except tap.Frozen as error:
+        with once_if_keyed(request):
+            anchor = visits.undo(by=request.user, now=timezone.now(), visit=visit)
+    except Unkeyed:
+        raise
+    except Replayed:
+        pass
+    except Refused as error:
         return answer.refused(request, visit, 409, str(error))
     if not request.htmx:
         return redirect(answer.address(visit.pk, anchor))

@@ -10,6 +10,7 @@ from django.contrib.auth.signals import user_logged_in
 from django.contrib.auth.views import redirect_to_login
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponseBase
+from django.middleware.csrf import get_token
 from django.shortcuts import resolve_url
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -73,6 +74,11 @@ def left_s(request: HttpRequest) -> int:
     began, seen = request.session.get(_BEGAN, now), request.session.get(_SEEN, now)
     ends = min(seen + settings.SESSION_IDLE_S, began + settings.SESSION_COOKIE_AGE)
     return max(int(ends) - now, 0)
+
+
+def facts(request: HttpRequest) -> dict[str, Any]:
+    """What an open page must know of its session: seconds left, whose it is, the forms' token."""
+    return {"left_s": left_s(request), "user": str(request.user.pk), "token": get_token(request)}
 
 
 def _by_itself(request: HttpRequest) -> bool:
