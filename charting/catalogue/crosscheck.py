@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import chain
 
+from charting.catalogue import done
 from charting.catalogue.entry import SIDES, Catalogue, Category, Entry, Indicator, Preset
 from charting.catalogue.layout import CategoryCode, PointsTo, Position
 
 RETESTS = ("slot", "whole", "none")
+CHARTS = ("first", "more", "")
 LEGS = ("short", "long", "both")
 
 
@@ -23,6 +25,12 @@ def entries(catalogue: Catalogue) -> Iterator[tuple[str, Entry]]:
         "segment": catalogue.segments,
         **catalogue.choices,
         "area_map": catalogue.area_maps,
+        "procedure_kind": catalogue.procedure_kinds,
+        "procedure": catalogue.procedures,
+        "reflex": catalogue.reflexes,
+        "measure": catalogue.measures,
+        "test": catalogue.tests,
+        "answer_set": catalogue.answer_sets,
     }
     for kind, table in tables.items():
         for entry in table.values():
@@ -38,6 +46,8 @@ def references(catalogue: Catalogue) -> list[str]:
             *(_preset(catalogue, p) for p in catalogue.presets.values()),
             _segments(catalogue),
             _value_sets(catalogue),
+            _area_maps(catalogue),
+            done.references(catalogue),
         )
     )
 
@@ -50,7 +60,7 @@ def sources(catalogue: Catalogue, known: set[str]) -> list[str]:
             faults.append(f"{kind} {entry.code}: no source")
         faults += [
             f"{kind} {entry.code}: source {key} is not in the list of sources"
-            for key in entry.sources
+            for key in (*entry.sources, *done.more_sources(entry))
             if key not in known
         ]
     return faults
@@ -93,6 +103,13 @@ def _indicator(catalogue: Catalogue, indicator: Indicator) -> Iterator[str]:
     for category in indicator.points_to:
         if category not in catalogue.categories:
             yield f"{where}: points to unknown category {category}"
+    for condition in indicator.conditions:
+        if condition not in catalogue.choices["condition"]:
+            yield f"{where}: unknown condition {condition}"
+    if indicator.area_map and indicator.area_map not in catalogue.area_maps:
+        yield f"{where}: unknown area map {indicator.area_map}"
+    if indicator.chart not in CHARTS:
+        yield f"{where}: chart {indicator.chart} is not first, more or empty"
     if indicator.retest not in RETESTS:
         yield f"{where}: retest {indicator.retest} is not slot, whole or none"
 
@@ -133,5 +150,14 @@ def _value_sets(catalogue: Catalogue) -> Iterator[str]:
             yield f"{where}: no options"
         if values.numeric and values.maximum <= values.minimum:
             yield f"{where}: maximum is not above minimum"
+        if values.units and values.unit != values.units[0].code:
+            yield f"{where}: its unit is not the first of its units"
         if values.normal and not values.accepts(values.normal):
             yield f"{where}: its normal value {values.normal} is none of its values"
+
+
+def _area_maps(catalogue: Catalogue) -> Iterator[str]:
+    for area_map in catalogue.area_maps.values():
+        for vertebra in chain(*area_map.vertebrae):
+            if vertebra not in catalogue.segments:
+                yield f"area_map {area_map.code}: unknown vertebra {vertebra}"

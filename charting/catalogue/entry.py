@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from charting.catalogue.layout import Side
+from charting.catalogue.quantity import Quantity, Relation, parse, stored
+
+if TYPE_CHECKING:
+    from charting.catalogue.measure import Measure
+    from charting.catalogue.procedure import Procedure, ProcedureKind, Reflex
+    from charting.catalogue.test import AnswerSet, Test
 
 
 class Confidence(StrEnum):
@@ -48,11 +56,22 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit that a number may be given in; `factor` of the first unit of its set make one."""
+
+    code: str
+    label: str
+    factor: str = "1"
+
+
+@dataclass(frozen=True, slots=True)
 class ValueSet(Entry):
     """The values of a slot: `options` for a choice, `minimum`..`maximum` for a scale or number.
 
     `kind` is choice, scale (small whole numbers, shown as buttons) or number (typed). `normal` is
-    the value of a cleared finding; `better` is lower or higher, the way a number improves.
+    the value of a cleared finding; `better` is lower or higher, the way a number improves. A number
+    may have `decimals`, may be a range ("3-4") or lie over a limit (">90", "above"); where there is
+    more than one of `units`, the unit is chosen and kept beside the value.
     """
 
     kind: str = "choice"
@@ -62,6 +81,10 @@ class ValueSet(Entry):
     unit: str = ""
     normal: str = ""
     better: str = "lower"
+    decimals: int = 0
+    ranges: bool = False
+    over: bool = False
+    units: tuple[Unit, ...] = ()
 
     @property
     def numeric(self) -> bool:
@@ -74,27 +97,73 @@ class ValueSet(Entry):
             return tuple(str(n) for n in range(self.minimum, self.maximum + 1))
         return tuple(option.value for option in self.options)
 
-    def accepts(self, value: str) -> bool:
-        """True when `value` belongs to the set; an empty value is "not tested" and never does."""
-        if self.kind == "number":
-            plain = value.isascii() and value.isdigit() and value == str(int(value))
-            return plain and self.minimum <= int(value) <= self.maximum
-        return value in self.values
+    def accepts(self, value: str, unit: str = "") -> bool:
+        """True when `value` belongs to the set; an empty value is "not tested" and never does.
+
+        A number is accepted in its stored form only, see `quantity.stored`.
+        """
+        if self.kind != "number":
+            return value in self.values
+        return self.has_unit(unit) and self._fits(parse(value), value, self.factor(unit))
+
+    def has_unit(self, unit: str) -> bool:
+        """True for a unit that values of this set may carry; "" means the usual one."""
+        return unit in ("", self.unit, *(one.code for one in self.units))
+
+    def factor(self, unit: str) -> Decimal:
+        """How many of the first unit of the set make one `unit`."""
+        wanted = unit or self.unit
+        return next((Decimal(one.factor) for one in self.units if one.code == wanted), Decimal(1))
 
     def positive(self, value: str) -> bool:
         """True when `value` is a finding (needs a re-test), False for normal or not tested."""
         if self.kind == "choice":
             return any(option.value == value and option.positive for option in self.options)
-        return self.better == "lower" and self.accepts(value) and int(value) > 0
+        if self.better != "lower" or not value:
+            return False
+        given = parse(value)
+        if given.relation is Relation.ABOVE:
+            return True
+        return any(number is not None and number > 0 for number in (given.low, given.high))
 
     def label_of(self, value: str) -> str:
         """The label of a chosen value, or the value itself when it is a number."""
         return next((o.label for o in self.options if o.value == value), value)
 
+    def unit_label(self, unit: str) -> str:
+        """The unit as it is written: "mm", "⅛ in"."""
+        return next((one.label for one in self.units if one.code == unit), unit)
+
+    def _fits(self, given: Quantity, value: str, factor: Decimal) -> bool:
+        if stored(given) != value or given.unit:
+            return False
+        match given.relation:
+            case Relation.NONE | Relation.WORDS:
+                return False
+            case Relation.ABOVE | Relation.BELOW | Relation.UNMEASURABLE:
+                return self.over
+            case Relation.RANGE:
+                allowed = self.ranges
+            case Relation.EXACT:
+                allowed = True
+            case _:
+                allowed = self.over
+        numbers = [n for n in (given.low, given.high) if n is not None]
+        return allowed and all(self._within(number, factor) for number in numbers)
+
+    def _within(self, number: Decimal, factor: Decimal) -> bool:
+        exact = number == round(number, self.decimals)
+        return exact and self.minimum <= number * factor <= self.maximum
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One place on the chart that holds one value: an indicator, perhaps a side, perhaps a cell."""
+    """One place on the chart that holds one value: an indicator, perhaps a side, perhaps a cell.
+
+    `more` slots are another way to record the same sign, or an extra; they are asked for behind a
+    fold. `retired` ones are shown where they hold a value and asked for nowhere. `quiet` labels are
+    left out of sentences.
+    """
 
     code: str
     side: str
@@ -102,21 +171,32 @@ class Slot:
     label: str
     values: ValueSet
     quiet: bool = False
+    more: bool = False
+    retired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A part of an indicator with its own value set; `quiet` labels are left out of sentences."""
+    """A part of an indicator with its own values; `whole` ones have no side though it has two."""
 
     code: str
     label: str
     values: str
     quiet: bool = False
+    whole: bool = False
+    more: bool = False
+    retired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Indicator(Entry):
-    """A sign that is looked for; `cells` × `sides` are its slots."""
+    """A sign that is looked for; `cells` × `sides`, and the `whole` cells, are its slots.
+
+    `chart`: first (on every chart), more (behind the fold of its section) or "" (not shown).
+    `conditions` are those of the test that make sense here. `drawing` names the module of
+    `charting.drawing` that shows it, `area_map` the table from which its areas take vertebrae;
+    with one, a finding also says whether it is the major one. `unit` is the clinic's usual unit.
+    """
 
     hint: str = ""
     positions: tuple[str, ...] = ()
@@ -126,6 +206,10 @@ class Indicator(Entry):
     chart: str = ""
     primary: bool = False
     retest: str = "slot"
+    conditions: tuple[str, ...] = ()
+    drawing: str = ""
+    area_map: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,18 +257,26 @@ class Segment(Entry):
 
 @dataclass(frozen=True, slots=True)
 class Choice(Entry):
-    """A plain pick-list entry: reactions, responses, reasons."""
+    """A plain pick-list entry: reactions, responses, reasons; of one `group` only one applies."""
 
     tone: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class AreaMap(Entry):
-    """Fibre area to vertebrae; shipped empty, because only the clinic's own chart can fill it."""
+    """Fibre area to vertebrae; shipped empty, because only the clinic's own chart can fill it.
+
+    `vertebrae` holds one row an area (area 1 first) as soon as the clinic filled the table.
+    """
 
     areas: int = 7
     lines: int = 1
     vertebrae: tuple[tuple[str, ...], ...] = ()
+
+    def of(self, area: int) -> tuple[str, ...]:
+        """The vertebrae of an area counted from 1, none while the table is empty."""
+        return self.vertebrae[area - 1] if 0 < area <= len(self.vertebrae) else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,18 +293,39 @@ class Catalogue:
     segments: Mapping[str, Segment]
     choices: Mapping[str, Mapping[str, Choice]]
     area_maps: Mapping[str, AreaMap]
+    procedure_kinds: Mapping[str, ProcedureKind]
+    procedures: Mapping[str, Procedure]
+    reflexes: Mapping[str, Reflex]
+    measures: Mapping[str, Measure]
+    tests: Mapping[str, Test]
+    answer_sets: Mapping[str, AnswerSet]
+    made: dict[str, tuple[Slot, ...]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
     def slots(self, code: str) -> tuple[Slot, ...]:
         """Every slot of an indicator, cells within sides, in the order of the catalogue.
 
         Raises: KeyError for an unknown code.
         """
-        indicator = self.indicators[code]
-        return tuple(
-            Slot(code, side, cell.code, cell.label, self.value_sets[cell.values], cell.quiet)
-            for side in (indicator.sides or ("",))
-            for cell in indicator.cells
-        )
+        if code not in self.made:
+            self.made[code] = self._slots(self.indicators[code])
+        return self.made[code]
+
+    def _slots(self, indicator: Indicator) -> tuple[Slot, ...]:
+        sided = [cell for cell in indicator.cells if not cell.whole]
+        first = indicator.cells.index(sided[0]) if sided else len(indicator.cells)
+        places = [("", cell) for cell in indicator.cells[:first]]
+        places += [(side, cell) for side in (indicator.sides or ("",)) for cell in sided]
+        places += [("", cell) for cell in indicator.cells[first:] if cell.whole]
+        return tuple(self._slot(indicator, side, cell) for side, cell in places)
+
+    def _slot(self, indicator: Indicator, side: str, cell: Cell) -> Slot:
+        values = self.value_sets[cell.values]
+        if indicator.unit and any(one.code == indicator.unit for one in values.units):
+            values = replace(values, unit=indicator.unit)
+        how = (cell.quiet, cell.more or cell.retired, cell.retired)
+        return Slot(indicator.code, side, cell.code, cell.label, values, *how)
 
     def slot(self, code: str, side: str = "", cell: str = "") -> Slot:
         """The one slot with that indicator, side and cell.

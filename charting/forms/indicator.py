@@ -21,7 +21,11 @@ IN_PAIRS = {"heel"}
 
 def line(sheet: Sheet, entry: Indicator) -> Line:
     """The line of one indicator with all its slots before the blocks."""
-    slots = load().slots(entry.code)
+    slots = [
+        slot
+        for slot in load().slots(entry.code)
+        if not slot.more or (slot.code, slot.side, slot.cell, "before") in sheet.rows
+    ]
     last = _last_tested(sheet, entry.code)
     controls = [control(sheet, slot, last) for slot in slots]
     past = sheet.past(lambda one: past_cell(one, entry.code, slots))

@@ -28,6 +28,8 @@ __all__ = [
     "Side",
     "VisitFacts",
     "anchor",
+    "fact_of",
+    "value_of",
 ]
 
 
@@ -243,9 +245,17 @@ def value_of(
     findings: tuple[Fact, ...], code: str, side: str = "", cell: str = "", phase: str = "before"
 ) -> str:
     """The value of the last fact in that slot, "" when there is none."""
+    found = fact_of(findings, code, side, cell, phase)
+    return found.value if found else ""
+
+
+def fact_of(
+    findings: tuple[Fact, ...], code: str, side: str = "", cell: str = "", phase: str = "before"
+) -> Fact | None:
+    """The last fact in that slot with its unit and conditions, None when there is none."""
     slot = (code, side, cell, phase)
-    found = [f.value for f in findings if (f.code, f.side, f.cell, f.phase) == slot]
-    return found[-1] if found else ""
+    found = [f for f in findings if (f.code, f.side, f.cell, f.phase) == slot]
+    return found[-1] if found else None
 
 
 def anchor(code: str, side: str = "", cell: str = "", phase: str = "before") -> str:

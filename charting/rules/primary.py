@@ -79,15 +79,19 @@ def _pattern(rounds: tuple[str, ...]) -> Text:
 
 
 def _graded(findings: Findings, code: str, source: str, negative: str) -> list[Reason]:
-    """Positive slots speak for; all negative speak against; what is missing is said."""
+    """Positive slots speak for; all negative speak against; what is missing is said.
+
+    The other ways to record a sign can only speak for it: "even" is not "none".
+    """
     given = [(slot, value_of(findings, code, slot.side, slot.cell)) for slot in load().slots(code)]
     positive = [(slot, value) for slot, value in given if slot.values.positive(value)]
-    missing = [slot for slot, value in given if not value]
+    missing = [slot for slot, value in given if not value and not slot.more]
+    total = sum(not slot.more for slot, _ in given)
     if positive:
         return [_positive(slot, value, source) for slot, value in positive]
     if not missing:
         return [reason(Sign.AGAINST, code, Text(negative), source)]
-    return [_missing(code, missing, len(given), source)]
+    return [_missing(code, missing, total, source)]
 
 
 def _positive(slot: Slot, value: str, source: str) -> Reason:

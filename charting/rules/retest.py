@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from charting.catalogue.entry import Indicator, Slot, ValueSet
 from charting.catalogue.load import load
 from charting.catalogue.text import N_, Text, text
-from charting.rules import words
-from charting.rules.fact import Fact, Phase, Result, ResultValue, anchor, value_of
+from charting.rules import quantity, words
+from charting.rules.fact import Fact, Phase, Result, ResultValue, anchor, fact_of, value_of
 
 Findings = tuple[Fact, ...]
 AFTER = Phase.AFTER.value
@@ -84,18 +84,21 @@ def items(findings: Sequence[Fact], results: Sequence[Result] = ()) -> list[Item
     return [_item(key, given, stated.get(key)) for key in positives(given)]
 
 
-def compare(before: str, after: str, values: ValueSet) -> Comparison:
+def compare(
+    before: str, after: str, values: ValueSet, units: tuple[str, str] = ("", "")
+) -> Comparison:
     """Return cleared, improved, same or worse for one slot, "" where no rule decides.
 
-    Numbers compare as numbers, 0 is cleared. A choice is cleared at its normal value and same when
-    unchanged; any other change between two findings is for a person to judge.
+    Numbers compare as numbers, whichever of its `units` each was given in; 0 is cleared. A choice
+    is cleared at its normal value and same when unchanged; any other change between two findings
+    is for a person to judge.
 
     Source: primary-indicators, own-inference
     """
-    if not values.accepts(before) or not values.accepts(after):
+    if not values.accepts(before, units[0]) or not values.accepts(after, units[1]):
         return Comparison("", None)
     if _has_numbers(values):
-        return _compare_numbers(int(before), int(after), values.better)
+        return _compare_numbers(before, after, values, units)
     if after == values.normal:
         return Comparison(ResultValue.CLEARED.value, text(N_("back to normal")))
     if after == before:
@@ -107,14 +110,20 @@ def _has_numbers(values: ValueSet) -> bool:
     return values.numeric or all(value.isdigit() for value in values.values)
 
 
-def _compare_numbers(before: int, after: int, better: str) -> Comparison:
-    if better == "lower" and after == 0:
+def _compare_numbers(
+    before: str, after: str, values: ValueSet, units: tuple[str, str]
+) -> Comparison:
+    if values.better == "lower" and after == "0":
         return Comparison(ResultValue.CLEARED.value, text(N_("back to normal")))
-    if after == before:
-        return Comparison(ResultValue.SAME.value, text(N_("unchanged")))
-    if (after < before) == (better == "lower"):
-        return Comparison(ResultValue.IMPROVED.value, text(N_("nearer to normal")))
-    return Comparison(ResultValue.WORSE.value, text(N_("further from normal")))
+    factors = values.factor(units[0]), values.factor(units[1])
+    match quantity.better(before, after, values.better, factors):
+        case quantity.Change.SAME:
+            return Comparison(ResultValue.SAME.value, text(N_("unchanged")))
+        case quantity.Change.BETTER:
+            return Comparison(ResultValue.IMPROVED.value, text(N_("nearer to normal")))
+        case quantity.Change.WORSE:
+            return Comparison(ResultValue.WORSE.value, text(N_("further from normal")))
+    return Comparison("", text(N_("changed: please say what it means")))
 
 
 def _keys(indicator: Indicator) -> list[Key]:
@@ -137,8 +146,8 @@ def _slots(key: Key) -> list[Slot]:
 
 
 def _is_positive(slot: Slot, findings: Findings) -> bool:
-    """Millimetres alone are no finding: the difference belongs to the short side beside it."""
-    if slot.cell == "mm":
+    """A typed amount alone is no finding: it belongs to the side or the sign beside it."""
+    if slot.values.kind == "number":
         return False
     return slot.values.positive(value_of(findings, slot.code, slot.side, slot.cell))
 
@@ -167,38 +176,36 @@ def _label(key: Key, slots: list[Slot]) -> Text:
 
 def _said(slots: list[Slot], findings: Findings, phase: str) -> Text | None:
     parts = [
-        words.value(slot, given)
+        words.said(slot, given)
         for slot in slots
-        if (given := value_of(findings, slot.code, slot.side, slot.cell, phase))
+        if (given := fact_of(findings, slot.code, slot.side, slot.cell, phase)) and given.value
     ]
     return words.listing(parts, " ") if parts else None
 
 
 def _compare_slots(slots: list[Slot], findings: Findings) -> Comparison:
-    pairs = {
-        slot.cell: (
-            value_of(findings, slot.code, slot.side, slot.cell, BEFORE),
-            value_of(findings, slot.code, slot.side, slot.cell, AFTER),
-            slot.values,
-        )
-        for slot in slots
-    }
+    pairs = {slot.cell: _compare_slot(slot, findings) for slot in slots}
     if len(pairs) == 1:
-        return compare(*next(iter(pairs.values())))
+        return next(iter(pairs.values()))
     if "mm" in pairs:
-        return _compare_leg(compare(*pairs["side"]), compare(*pairs["mm"]))
-    if "degrees" in pairs:
-        return compare(*pairs["degrees"])
-    return Comparison("", None)
+        return _compare_leg(pairs["side"], pairs["mm"])
+    return pairs.get("degrees", Comparison("", None))
+
+
+def _compare_slot(slot: Slot, findings: Findings) -> Comparison:
+    place = (slot.code, slot.side, slot.cell)
+    before = fact_of(findings, *place, BEFORE) or Fact(slot.code)
+    after = fact_of(findings, *place, AFTER) or Fact(slot.code)
+    return compare(before.value, after.value, slot.values, (before.unit, after.unit))
 
 
 def _compare_leg(side: Comparison, amount: Comparison) -> Comparison:
-    """The short leg: even is cleared, the same side goes by its millimetres where both are known.
+    """The short leg: even is cleared, the same side goes by its amount where both are known.
 
-    0 mm beside a side that is still called short contradicts itself, so no rule decides.
+    An amount of 0 beside a side that is still called short contradicts itself, so no rule decides.
     """
     if side.value != ResultValue.SAME or not amount.value:
         return side
     if amount.value == ResultValue.CLEARED:
-        return Comparison("", text(N_("0 mm, yet still short: please say which")))
+        return Comparison("", text(N_("No difference, yet still short: please say which")))
     return amount

@@ -8,7 +8,7 @@ from charting.catalogue.layout import Block, CategoryCode, Layout, Position
 from charting.catalogue.load import load
 from charting.catalogue.text import N_, Text, text
 from charting.rules import words
-from charting.rules.fact import Fact, ResultValue, anchor, value_of
+from charting.rules.fact import Fact, ResultValue, anchor, fact_of, value_of
 from charting.rules.retest import Item
 
 CHANGE = {
@@ -65,16 +65,16 @@ def response(code: str) -> Text:
 def finding(code: str, findings: tuple[Fact, ...]) -> Said | None:
     """One indicator with all its tested slots, None when nothing was tested before the blocks."""
     given = [
-        (slot, value)
+        (slot, fact)
         for slot in load().slots(code)
-        if (value := value_of(findings, code, slot.side, slot.cell))
+        if (fact := fact_of(findings, code, slot.side, slot.cell)) and fact.value
     ]
     if not given:
         return None
     anchors = tuple(anchor(code, slot.side, slot.cell) for slot, _ in given)
     parts = [
-        words.listing([p for p in (words.place(slot), words.value(slot, value)) if p], " ")
-        for slot, value in given
+        words.listing([p for p in (words.place(slot), words.said(slot, fact)) if p], " ")
+        for slot, fact in given
     ]
     all_strong = code == "af" and _all_strong(findings)
     said = text(N_("strong in all four cells")) if all_strong else words.listing(parts)
@@ -86,7 +86,9 @@ def finding(code: str, findings: tuple[Fact, ...]) -> Said | None:
 
 def _all_strong(findings: tuple[Fact, ...]) -> bool:
     return all(
-        value_of(findings, "af", slot.side, slot.cell) == "strong" for slot in load().slots("af")
+        value_of(findings, "af", slot.side, slot.cell) == "strong"
+        for slot in load().slots("af")
+        if not slot.more
     )
 
 

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from charting.catalogue.entry import Slot
 from charting.catalogue.layout import Position, Side
 from charting.catalogue.load import load
+from charting.catalogue.quantity import Quantity, Relation, digits, parse
 from charting.catalogue.text import N_, Text, text
+from charting.rules.fact import Fact
 
 SIDE_WORDS = {Side.LEFT.value: N_("left"), Side.RIGHT.value: N_("right")}
 POSITION_WORDS = {
@@ -36,13 +38,62 @@ def listing(parts: Sequence[Text], separator: str = ", ") -> Text:
     )
 
 
-def value(slot: Slot, given: str) -> Text:
-    """A value in words with its unit: "weak", "3", "6 mm"."""
+def value(slot: Slot, given: str, unit: str = "") -> Text:
+    """A value in words with its unit: "weak", "3", "6 mm", "3 to 4 mm", "over 90°"."""
     if slot.values.numeric:
-        unit = slot.values.unit
-        glue = "" if unit in ("", "°") else " "
-        return Text(f"{given}{glue}{unit}")
+        return quantity(parse(given), slot.values.unit_label(unit or slot.values.unit))
     return Text(slot.values.label_of(given))
+
+
+def said(slot: Slot, given: Fact) -> Text:
+    """All that was recorded in one slot: value, unit, "major", linked vertebra, conditions."""
+    extras = [text(N_("major"))] if given.is_major else []
+    extras += [plain(given.vertebra)] if given.vertebra else []
+    extras += [condition(code) for code in given.conditions]
+    main = value(slot, given.value, given.unit)
+    if not extras:
+        return main
+    return text(N_("%(value)s (%(extras)s)"), value=main, extras=listing(extras))
+
+
+def quantity(given: Quantity, unit: str = "") -> Text:
+    """A quantity in words, with its unit where it has a number."""
+    low, high = digits(given.low), digits(given.high)
+    match given.relation:
+        case Relation.ABOVE:
+            return text(N_("above the limit"))
+        case Relation.BELOW:
+            return text(N_("below the limit"))
+        case Relation.UNMEASURABLE:
+            return text(N_("not measurable"))
+        case Relation.RANGE:
+            said = text(N_("%(low)s to %(high)s"), low=low, high=high)
+        case Relation.OVER:
+            said = text(N_("over %(number)s"), number=low)
+        case Relation.AT_LEAST:
+            said = text(N_("at least %(number)s"), number=low)
+        case Relation.UNDER:
+            said = text(N_("under %(number)s"), number=high)
+        case Relation.AT_MOST:
+            said = text(N_("at most %(number)s"), number=high)
+        case Relation.ABOUT:
+            said = text(N_("about %(number)s"), number=low)
+        case Relation.EXACT:
+            said = plain(low)
+        case _:
+            return plain(given.words)
+    return said if not unit else listing([said, plain(unit)], "" if unit == "°" else " ")
+
+
+def plain(content: str) -> Text:
+    """What somebody typed, or digits: shown as it is, never looked up as a text of ours."""
+    return Text("%(plain)s", (("plain", content),))
+
+
+def condition(code: str) -> Text:
+    """A condition of a test in words; a free one as it was typed."""
+    known = load().choices["condition"].get(code)
+    return Text(known.label) if known else plain(code)
 
 
 def place(slot: Slot) -> Text | None:
