@@ -142,7 +142,11 @@ class MeasurementFact:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeFact:
-    """One score, or what somebody reports; `complaint` is the id of the complaint it is about."""
+    """One score, or what somebody reports; `complaint` is the id of the complaint it is about.
+
+    `baseline` is the first score of the same measure, name and complaint, `last` the one before
+    this; None where there is none, or where they were not asked for.
+    """
 
     id: str = ""
     order: int = 1
@@ -154,6 +158,8 @@ class OutcomeFact:
     informant: str = ""
     since_on: date | None = None
     note: str = ""
+    baseline: Decimal | None = None
+    last: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from charting.catalogue.entry import Slot
 from charting.catalogue.layout import Position, Side
 from charting.catalogue.load import load
 from charting.catalogue.quantity import Quantity, Relation, digits, parse
+from charting.catalogue.test import Test
 from charting.catalogue.text import N_, Text, text
 from charting.rules.fact import Fact
 
@@ -126,3 +127,35 @@ def finding(slot: Slot, given: str) -> Text:
     """One slot in words: "Heel tension right 3", "Dollar sign right over left"."""
     parts = [indicator(slot.code), place(slot), value(slot, given)]
     return listing([part for part in parts if part is not None], " ")
+
+
+def free(said: str) -> Text:
+    """A person's own words inside a sentence, so without the full stop at their end."""
+    return plain(said.strip().rstrip("."))
+
+
+def both_sides(code: str) -> Text | None:
+    """A side of an entry, which may be both; None when no side was said."""
+    if code == "B":
+        return text(N_("both sides"))
+    return side(code) if code else None
+
+
+def level(code: str) -> Text:
+    """A spinal level: the label of a segment, or the level as it was said ("T11/12")."""
+    known = load().segments.get(code)
+    return Text(known.label) if known else free(code)
+
+
+def choice(table: str, said: str) -> Text:
+    """The label of a pick-list entry, or what was typed instead."""
+    known = load().choices[table].get(said)
+    return Text(known.label) if known else free(said)
+
+
+def answer(test: Test | None, value: str, unit: str = "") -> Text:
+    """The value of a measurement: an answer of its test, or a quantity with its unit."""
+    answers = load().answer_sets.get(test.answers) if test else None
+    if answers is not None and (label := answers.label_of(value)) != value:
+        return Text(label)
+    return quantity(parse(value), unit or (test.unit if test else ""))
