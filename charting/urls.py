@@ -12,6 +12,7 @@ urlpatterns = [
     path("visits/<uuid:pk>/", visit.chart, name="visit-chart"),
     path("visits/<uuid:pk>/note/", visit.view, name="visit-view"),
     path("visits/<uuid:pk>/key/", visit.key, name="visit-key"),
+    path("visits/<uuid:pk>/note.pdf", visit.paper, name="visit-paper"),
     path("visits/<uuid:pk>/save/", visit.save, name="visit-save"),
     path("visits/<uuid:pk>/undo/", visit.undo, name="visit-undo"),
     path("visits/<uuid:pk>/sign/", visit.sign, name="visit-sign"),

@@ -3,6 +3,7 @@
 from charting.catalogue.load import load
 from charting.forms import stage
 from charting.forms.part import say
+from charting.forms.picture import Picture, pictures
 from charting.forms.retest import CHIPS
 from charting.models import Visit, record
 from charting.rules import retest, wording
@@ -30,6 +31,11 @@ class Note:
     @property
     def blocks(self) -> str:
         return say(wording.blocks(self.layout)) if self.layout and self.layout.blocks else ""
+
+    @property
+    def pictures(self) -> list[Picture]:
+        """The drawings of this visit in the order of the hands, for page and paper."""
+        return pictures(self.visit, self.facts)
 
     @property
     def leg_mm(self) -> int | None:

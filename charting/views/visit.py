@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from charting.actions import visit as visits
 from charting.forms import chart as charts
+from charting.forms import paper as papers
 from charting.forms.note import Note
 from charting.forms.part import say
 from charting.forms.start import StartForm
@@ -21,7 +22,8 @@ from charting.forms.tap import VisitForm
 from charting.models import Visit, seal
 from charting.views import answer
 from clinic.actions import Refused, audit
-from clinic.models import Patient
+from clinic.gateways import paper as typesetter
+from clinic.models import Patient, Practice
 from clinic.rules.access import Permission
 from clinic.web import panel as panels
 from clinic.web.access import StaffRequest, requires
@@ -188,6 +190,23 @@ def view(request: StaffRequest, pk: UUID) -> HttpResponseBase:
         "may_chart": request.user.can(Permission.CHART_EDIT),
     }
     return render(request, "charting/visit/view.html", context)
+
+
+@requires(Permission.CHART_VIEW)
+@require_GET
+def paper(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """The note as PDF, for the printer and for whoever asked for it."""
+    visit = get_object_or_404(Visit.objects.for_chart(), pk=pk)
+    now = timezone.now()
+    audit.record(by=request.user, action="visit.print", patient=visit.patient, obj=visit, now=now)
+    addenda = list(visit.addenda.select_related("by").order_by("at", "id"))
+    holds = visit.is_signed and seal.holds(visit)
+    page = papers.data(visit, Note(visit), addenda, Practice.objects.current(), holds=holds)
+    answer_page = HttpResponse(
+        typesetter.pdf(papers.DESCRIPTION, page, now=now), content_type="application/pdf"
+    )
+    answer_page["Content-Disposition"] = f'inline; filename="visit-{visit.started_at:%Y-%m-%d}.pdf"'
+    return answer_page
 
 
 @requires(Permission.CHART_VIEW)

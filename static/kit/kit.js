@@ -42,7 +42,6 @@
       paint(theme.dataset.theme);
     }
     if (target.closest("[data-dismiss]")) target.closest(".said")?.remove();
-    if (target.closest("[data-print]")) window.print();
     if (target.closest("[data-keys]")) showKeys();
   });
 
