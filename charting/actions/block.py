@@ -1,5 +1,6 @@
 """Blocks: using a taught layout, changing one, none at all, and the time on them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -29,10 +30,18 @@ def _held(visit: Visit, seen: int) -> Visit:
 
 @transaction.atomic
 def accept(
-    *, by: User, now: datetime, visit: Visit, preset: str, seen: int, clock: bool = False
+    *,
+    by: User,
+    now: datetime,
+    visit: Visit,
+    preset: str,
+    seen: int,
+    clock: bool = False,
+    moves: Sequence[Row] = (),
 ) -> None:
     """Record the blocks of a taught layout, and start the clock when `clock` is set.
 
+    `moves` are wedges that were moved first: `n` from 0, `side`, `landmark`, `angle_deg`.
     Raises: Refused for an unknown layout, tap.Frozen.
     """
     entry = load().presets.get(preset)
@@ -50,8 +59,22 @@ def accept(
     if clock and held.blocks_started_at is None:
         fields["blocks_started_at"] = now
     blocks = [{part: getattr(block, part) for part in tap.BLOCK_KEPT} for block in layout.blocks]
+    for move in moves:
+        if move["n"] >= len(blocks):
+            raise Refused(_("There is no such block."))
+        if not _moved(blocks[move["n"]], move):
+            fields["blocks_preset"] = ""
     done = tap.Tap("block.accept", "blocks", fields=fields, blocks=blocks)
     tap.commit(held, done, {}, by=by, now=now)
+
+
+def _moved(block: Row, move: Row) -> bool:
+    """Put a block where a hand has put it; says whether it stayed on its side."""
+    stayed = bool(block["side"] == move["side"])
+    angle = move["angle_deg"]
+    block |= {"side": move["side"], "landmark": move["landmark"], "angle_deg": angle}
+    block["points_to"] = blocking.points_for(block["points_to"], angle)
+    return stayed
 
 
 @transaction.atomic
@@ -81,6 +104,7 @@ def _cleared(state: str) -> dict[str, Any]:
         "blocks_started_at": None,
         "blocks_stopped_at": None,
         "blocks_min": None,
+        "blocks_planned_min": None,
     }
 
 
@@ -96,26 +120,32 @@ def save(
 ) -> None:
     """Change one block, or add one; `placed` holds its parts and the `position` of the patient.
 
+    A new block with side "B" lies on both sides. With `turned` a hand set the angle, and the
+    direction in words follows where it no longer fits. The layout is no longer called by its
+    taught name once a block changes sides, is added, or the patient is turned over.
     Raises: Refused when there are too many, tap.Frozen.
     """
     held = _held(visit, seen)
-    position = placed["position"]
-    rows = list(_rows(held))
+    kept = _rows(held)
     new = {part: placed[part] for part in tap.BLOCK_KEPT}
-    index = next((i for i, row in enumerate(rows) if block and row["id"] == block.pk), None)
-    if index is None and len(rows) >= MOST:
-        raise Refused(_("No more than six blocks."))
-    kept = [{part: row[part] for part in tap.BLOCK_KEPT} for row in rows]
-    if index is None:
-        kept.append(new)
+    if placed.get("turned") and new["angle_deg"] is not None:
+        new["points_to"] = blocking.points_for(new["points_to"], new["angle_deg"])
+    at = next((n for n, row in enumerate(kept) if block and row["id"] == block.pk), None)
+    taught = placed["position"] == held.blocks_position
+    if at is None:
+        kept += [new | {"side": side} for side in ("L", "R") if new["side"] in (side, "B")]
+        taught = False
     else:
-        kept[index] = new
+        taught = taught and kept[at]["side"] == new["side"]
+        kept[at] |= new
+    if len(kept) > MOST:
+        raise Refused(_("No more than six blocks."))
     fields: dict[str, Any] = {
         "blocks_state": BlocksState.PLACED.value,
-        "blocks_position": position,
+        "blocks_position": placed["position"],
         "blocks_skipped_reason": "",
     }
-    if position != held.blocks_position or index is None:
+    if not taught:
         fields["blocks_preset"] = ""
     done = tap.Tap("block.save", "blocks", fields=fields, blocks=kept)
     tap.commit(held, done, {}, by=by, now=now)
@@ -125,9 +155,7 @@ def save(
 def remove(*, by: User, now: datetime, visit: Visit, block: BlockPlacement, seen: int) -> None:
     """Take one block away; without the last one nothing is said about blocks any more."""
     held = _held(visit, seen)
-    kept = [
-        {part: row[part] for part in tap.BLOCK_KEPT} for row in _rows(held) if row["id"] != block.pk
-    ]
+    kept = [row for row in _rows(held) if row["id"] != block.pk]
     placed = {"blocks_state": BlocksState.PLACED.value, "blocks_preset": ""}
     fields = placed if kept else _cleared("")
     done = tap.Tap("block.remove", "blocks", fields=fields, blocks=kept)
@@ -159,14 +187,25 @@ def clock(*, by: User, now: datetime, visit: Visit, run: bool) -> None:
 
 
 @transaction.atomic
+def plan(*, by: User, now: datetime, visit: Visit, count: int | None, seen: int) -> None:
+    """Set the whole minutes that are planned on the blocks. Raises: tap.Frozen, tap.Changed."""
+    _count(visit, "blocks_planned_min", count, seen, by, now)
+
+
+@transaction.atomic
 def minutes(*, by: User, now: datetime, visit: Visit, count: int | None, seen: int) -> None:
     """Set the whole minutes on the blocks. Raises: tap.Frozen, tap.Changed."""
+    _count(visit, "blocks_min", count, seen, by, now)
+
+
+def _count(visit: Visit, name: str, count: int | None, seen: int, by: User, now: datetime) -> None:
     held = tap.lock(visit)
-    if held.blocks_min == count:
+    old = getattr(held, name)
+    if old == count:
         return
-    version = held.versions.get("blocks_min", 0)
+    version = held.versions.get(name, 0)
     if version != seen:
-        theirs, yours = str(held.blocks_min or ""), str(count or "")
+        theirs, yours = ("" if one is None else str(one) for one in (old, count))
         raise tap.Changed("minutes", theirs, yours, version)
-    done = tap.Tap("block.time", "minutes", fields={"blocks_min": count})
+    done = tap.Tap("block.time", "minutes", fields={name: count})
     tap.commit(held, done, {}, by=by, now=now)

@@ -167,11 +167,13 @@ def _plain(value: Any) -> Any:
 
 
 def _replace_blocks(held: Visit, new: list[Row]) -> list[Row]:
-    """Put `new` in place of the blocks of a visit; returns what was there."""
-    old = list(
-        BlockPlacement.objects.filter(visit=held).order_by("order", "id").values(*BLOCK_KEPT)
-    )
-    BlockPlacement.objects.filter(visit=held).delete()
+    """Put `new` in place of the blocks of a visit; returns what was there.
+
+    A block that stays keeps its key: a tap made before the answer came still finds it.
+    """
+    rows = BlockPlacement.objects.filter(visit=held).order_by("order", "id")
+    old = [one | {"id": str(one["id"])} for one in rows.values("id", *BLOCK_KEPT)]
+    rows.delete()
     BlockPlacement.objects.bulk_create([BlockPlacement(visit=held, **one) for one in new])
     return old
 

@@ -5,13 +5,15 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from charting.catalogue.entry import Preset
 from charting.catalogue.load import load
 from charting.catalogue.text import Text
 from charting.drawing import pelvis
-from charting.forms.block import BlockForm
+from charting.forms.block import BlockForm, NewBlockForm
 from charting.forms.part import Earlier, Line, Past, Sheet, say
 from charting.models import record
 from charting.models.block import POINTS_TO_CHOICES, SIZE_CHOICES
+from charting.models.record import Row
 from charting.rules import blocking, words
 from charting.rules.fact import Block, BlocksState, Layout, VisitFacts
 
@@ -42,8 +44,6 @@ def stage(sheet: Sheet) -> dict[str, Any]:
     placed = sheet.facts.layout
     proposal = None if visit.blocks_state else blocking.propose(visit.category, leg.side)
     layout = placed or proposal
-    cautions = blocking.warnings(layout, visit.category, leg.side) if layout else []
-    long = blocking.minutes_warning(visit.blocks_min)
     return {
         "state": visit.blocks_state,
         "layout": layout,
@@ -52,24 +52,79 @@ def stage(sheet: Sheet) -> dict[str, Any]:
         "title": _title(sheet, layout),
         "view": str(SEEN_FROM.get(layout.position, "")) if layout else "",
         "rows": _rows(sheet, layout) if layout else [],
-        "cautions": [
-            (caution.level, say(caution.text)) for caution in [*cautions, long] if caution
-        ],
-        "ask_reason": any(caution.level == "reason" for caution in cautions),
+        "grips": _grips(sheet, layout) if layout else None,
         "missing": _missing(sheet, leg) if layout is None else "",
         "leg_note": _leg_note(leg) if proposal else "",
-        "add": BlockForm.fresh(visit)
+        "add": NewBlockForm.fresh(visit)
         if placed or visit.blocks_state != BlocksState.PLACED
         else None,
+        "fitting": _choices(blocking.fitting(visit.category), layout),
         "presets": [(p.code, say(p.label)) for p in load().presets.values() if not p.retired],
         "skips": [(code, say(c.label)) for code, c in load().choices["skip"].items()],
         "skipped": _skipped(visit.blocks_skipped_reason),
-        "running": visit.blocks_started_at is not None and visit.blocks_stopped_at is None,
         "seen": sheet.seen("blocks_state"),
-        "seen_min": sheet.seen("blocks_min"),
         "seen_reason": sheet.seen("blocks_reason"),
+        **_cautions(sheet, layout, leg.side),
+        **_clock(sheet),
+    }
+
+
+def _cautions(sheet: Sheet, layout: Layout | None, short_side: str) -> dict[str, Any]:
+    """What to think about, and whether a reason has to be typed or may be."""
+    visit, weeks = sheet.visit, sheet.facts.weeks_pregnant
+    found = blocking.warnings(layout, visit.category, short_side, weeks) if layout else []
+    long = blocking.minutes_warning(visit.blocks_min)
+    shown = [*found, long] if long else found
+    return {
+        "cautions": [(caution.level, say(caution.text)) for caution in shown],
+        "ask_reason": any(caution.level == "reason" for caution in found),
+    }
+
+
+def _clock(sheet: Sheet) -> dict[str, Any]:
+    """The time on the blocks: planned, running or done; `due` is when the planned time is up."""
+    visit = sheet.visit
+    due = visit.blocks_due_at
+    return {
+        "running": visit.blocks_started_at is not None and visit.blocks_stopped_at is None,
+        "due": due,
+        "reached": due is not None and due <= sheet.now,
+        "seen_min": sheet.seen("blocks_min"),
+        "seen_plan": sheet.seen("blocks_planned_min"),
         "last_min": _last_minutes(sheet),
     }
+
+
+def _grips(sheet: Sheet, layout: Layout) -> dict[Block, str]:
+    """The HTML id of every wedge: `w-` and its key, or `p-` and its number while only proposed."""
+    stored = _stored(sheet)
+    return {
+        block: _name("w", stored[block]) if block in stored else f"p-{n}"
+        for n, block in enumerate(layout.blocks)
+    }
+
+
+def _stored(sheet: Sheet) -> dict[Block, Row]:
+    return {record.block(row): row for row in sheet.visit.block_rows}
+
+
+def _name(letter: str, row: Row) -> str:
+    return f"{letter}-{str(row['id'])[-12:]}"
+
+
+def _choices(presets: list[Preset], layout: Layout | None) -> list[dict[str, str]]:
+    """The other layouts that fit, each with its thumbnail."""
+    return [
+        {
+            "code": preset.code,
+            "label": say(preset.label),
+            "svg": pelvis.thumb(
+                blocking.layout_of(preset), uid=f"l-{preset.code}", translate=gettext
+            ),
+        }
+        for preset in presets
+        if layout is None or preset.code != layout.preset
+    ]
 
 
 def leg_mm(facts: VisitFacts, category: str) -> int | None:
@@ -118,7 +173,7 @@ def _leg_note(leg: blocking.ShortLeg) -> str:
 
 
 def _rows(sheet: Sheet, layout: Layout) -> list[dict[str, Any]]:
-    stored = {record.block(row): row for row in sheet.visit.block_rows}
+    stored = _stored(sheet)
     return [
         {
             "order": block.order,
@@ -126,11 +181,22 @@ def _rows(sheet: Sheet, layout: Layout) -> list[dict[str, Any]]:
                 words.listing([words.side(block.side), _landmark(block)], " ")
             ).capitalize(),
             "about": " · ".join(part for part in _about(block, layout) if part),
-            "id": stored[block]["id"] if block in stored else "",
-            "form": BlockForm.of(sheet.visit, stored[block]) if block in stored else None,
+            **_form(sheet, stored.get(block)),
         }
         for block in sorted(layout.blocks, key=lambda one: (one.order, one.side))
     ]
+
+
+def _form(sheet: Sheet, row: Row | None) -> dict[str, Any]:
+    """What a stored block can be changed by; nothing for one that is only proposed."""
+    if row is None:
+        return {"id": "", "form": None}
+    return {
+        "id": row["id"],
+        "form": BlockForm.of(sheet.visit, row),
+        "form_id": _name("block", row),
+        "open_id": _name("d", row),
+    }
 
 
 def _landmark(block: Block) -> Text:

@@ -1,6 +1,6 @@
 """Visits: what one person recorded with one patient at the table, open until it is signed."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -266,6 +266,14 @@ class Visit(Base):
         """The doctor's words that are still waited for, from what `for_chart` brought."""
         known = [_clearance(row) for row in self.clearance_rows]
         return [one for one in known if one.is_waiting(today)]
+
+    @property
+    def blocks_due_at(self) -> datetime | None:
+        """When the planned time on the blocks is up, None while the clock stands or none is planned."""
+        if self.blocks_started_at is None or self.blocks_stopped_at is not None:
+            return None
+        minutes = self.blocks_planned_min
+        return self.blocks_started_at + timedelta(minutes=minutes) if minutes else None
 
     def is_signed_by(self, user: User) -> bool:
         """Whether this is the person whose name belongs under it: whoever treated."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from charting.catalogue.entry import Preset, PresetBlock
-from charting.catalogue.layout import Block, CategoryCode, Layout, Position, Side
+from charting.catalogue.layout import Block, CategoryCode, Layout, PointsTo, Position, Side
 from charting.catalogue.load import load
 from charting.catalogue.text import N_, Text, text
 from charting.rules.fact import Fact, value_of
@@ -15,6 +15,7 @@ LONG_MINUTES = 30
 SECOND_TRIMESTER_WEEKS = 14
 HIGH = ("crest", "asis")
 LOW = ("gt", "ischium", "acetabulum")
+STRAIGHT_DEG = 60  # to the midline: no further than this toward head or feet
 # Which of the two leg findings chooses the layout: the one taken in the position of the blocks.
 LEG_OF_POSITION = {Position.PRONE.value: "leg_p", Position.SUPINE.value: "leg_s"}
 
@@ -87,6 +88,41 @@ def layout_of(preset: Preset) -> Layout:
     )
 
 
+def fitting(category: str) -> list[Preset]:
+    """Return the taught layouts of a category, or all of them where none is chosen.
+
+    Source: block-layouts, block-layout-two, block-layout-three
+    """
+    known = [preset for preset in load().presets.values() if not preset.retired]
+    own = [preset for preset in known if preset.category == category]
+    return own or known
+
+
+def agree(points_to: str, angle_deg: int) -> bool:
+    """Return whether a direction in words and an angle can both be true of one block.
+
+    0 degrees points to the midline, plus is turned footward.
+
+    Source: own-inference
+    """
+    if points_to == PointsTo.MIDLINE:
+        return abs(angle_deg) <= STRAIGHT_DEG
+    headward = points_to in (PointsTo.HEAD, PointsTo.OPPOSITE_SHOULDER)
+    return angle_deg < 0 if headward else angle_deg > 0
+
+
+def points_for(points_to: str, angle_deg: int) -> str:
+    """Return `points_to` where it still fits a block turned to `angle_deg`, else what does.
+
+    Source: own-inference
+    """
+    if agree(points_to, angle_deg):
+        return points_to
+    if abs(angle_deg) <= STRAIGHT_DEG:
+        return PointsTo.MIDLINE.value
+    return PointsTo.HEAD.value if angle_deg < 0 else PointsTo.FOOT.value
+
+
 def warnings(
     layout: Layout, category: str, short_side: str, pregnancy_weeks: int | None = None
 ) -> list[Caution]:
@@ -103,6 +139,7 @@ def warnings(
         _same_landmark(layout),
         _even_leg(layout, short_side),
         _pregnancy(layout, pregnancy_weeks),
+        _turned(layout),
     )
     return [caution for caution in found if caution]
 
@@ -194,7 +231,22 @@ def _pregnancy(layout: Layout, weeks: int | None) -> Caution | None:
     if weeks is None or weeks < SECOND_TRIMESTER_WEEKS or layout.position != Position.PRONE:
         return None
     message = text(
-        N_("Pregnant, week %(weeks)s: avoid lying face down without a pregnancy cushion."),
+        N_(
+            "Pregnant, week %(weeks)s: avoid lying face down without a pregnancy cushion. "
+            "Say why this layout is prone."
+        ),
         weeks=weeks,
     )
-    return Caution("pregnancy_prone", "warn", message, "general-knowledge")
+    return Caution("pregnancy_prone", "reason", message, "general-knowledge")
+
+
+def _turned(layout: Layout) -> Caution | None:
+    for block in layout.blocks:
+        if block.angle_deg is None or agree(block.points_to, block.angle_deg):
+            continue
+        message = text(
+            N_("Block %(order)s: its direction in words and its angle do not fit each other."),
+            order=block.order,
+        )
+        return Caution("turned", "warn", message, "own-inference")
+    return None

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from charting.drawing import fossa as groin
 from charting.drawing import pelvis as pelves
 from charting.drawing import plumb, trend
-from charting.rules.fact import Layout
+from charting.rules.fact import Block, Layout
 
 register = template.Library()
 
@@ -21,9 +21,14 @@ def _svg(text: str) -> SafeString:
 
 
 @register.simple_tag
-def pelvis(layout: Layout, leg_mm: int | None = None, uid: str = "pelvis") -> SafeString:
-    """The large pelvis with its blocks."""
-    return _svg(pelves.draw(layout, uid=uid, leg_mm=leg_mm, translate=gettext))
+def pelvis(
+    layout: Layout,
+    leg_mm: int | None = None,
+    uid: str = "pelvis",
+    grips: Mapping[Block, str] | None = None,
+) -> SafeString:
+    """The large pelvis with its blocks; with `grips` (block to HTML id) they can be moved."""
+    return _svg(pelves.draw(layout, uid=uid, leg_mm=leg_mm, grips=grips, translate=gettext))
 
 
 @register.simple_tag

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from charting.actions import block as blocks
-from charting.forms.block import BlockForm, LayoutForm, SkipForm, TimeForm
+from charting.forms.block import BlockForm, LayoutForm, NewBlockForm, SkipForm, TimeForm
 from charting.models import BlockPlacement, Visit
 from charting.views import answer
 from clinic.rules.access import Permission
@@ -49,13 +49,15 @@ def skip(request: StaffRequest, pk: UUID) -> HttpResponseBase:
 @requires(Permission.CHART_EDIT)
 @require_POST
 def time(request: StaffRequest, pk: UUID) -> HttpResponseBase:
-    """Start or stop the clock, or type the minutes."""
+    """Start or stop the clock, or type the minutes: those planned, or those that were."""
     visit = answer.found(pk)
 
     def act(data: dict[str, Any]) -> None:
         base: dict[str, Any] = {"by": request.user, "now": timezone.now(), "visit": visit}
         if data["run"]:
             blocks.clock(**base, run=data["run"] == "start")
+        elif data["plan"]:
+            blocks.plan(**base, count=data["planned"], seen=data["seen"] or 0)
         else:
             blocks.minutes(**base, count=data["minutes"], seen=data["seen"] or 0)
 
@@ -67,7 +69,7 @@ def time(request: StaffRequest, pk: UUID) -> HttpResponseBase:
 def add(request: StaffRequest, pk: UUID) -> HttpResponseBase:
     """Place one more block."""
     visit = answer.found(pk)
-    return _place(request, visit, None, BlockForm(request.POST, prefix="new"))
+    return _place(request, visit, None, NewBlockForm(request.POST))
 
 
 @requires(Permission.CHART_EDIT)
@@ -76,7 +78,7 @@ def save(request: StaffRequest, pk: UUID, block: UUID) -> HttpResponseBase:
     """Change one block."""
     visit = answer.found(pk)
     row = get_object_or_404(BlockPlacement, visit=visit, pk=block)
-    return _place(request, visit, row, BlockForm(request.POST, prefix=f"b{str(row.pk)[-12:]}"))
+    return _place(request, visit, row, BlockForm(request.POST))
 
 
 def _place(

@@ -78,9 +78,7 @@ def _placed(by: User) -> Scene:
 def _block(by: User) -> Scene:
     scene = _placed(by)
     block = scene.visit.blocks.get(order=1)
-    prefix = f"b{str(block.pk)[-12:]}"
-    parts = {f"{prefix}-{name}": value for name, value in PARTS.items()}
-    return Scene(scene.visit, [scene.visit.pk, block.pk], {**parts, f"{prefix}-seen": 1})
+    return Scene(scene.visit, [scene.visit.pk, block.pk], {**PARTS, "seen": 1})
 
 
 def _ready(by: User) -> Scene:
@@ -186,8 +184,8 @@ CASES = [
         "block.save",
         _placed,
         lambda v: v.blocks.count() == 3,
-        {**{f"new-{name}": value for name, value in PARTS.items()}, "new-seen": "1"},
-        {"new-side": "M", "new-seen": "1"},
+        {**PARTS, "seen": "1"},
+        {"side": "M", "seen": "1"},
     ),
     Case(
         "block-save",
