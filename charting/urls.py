@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from charting.views import addendum, block, entry, finding, visit
+from charting.views import addendum, block, entry, finding, travel, visit
 
 app_name = "charting"
 urlpatterns = [
     path("visits/unsigned/", visit.unsigned, name="visit-unsigned"),
     path("visits/start/", visit.start, name="visit-start"),
     path("visits/of/<uuid:pk>/", visit.panel, name="visit-panel"),
+    path("visits/of/<uuid:pk>/card/", travel.view, name="travel-view"),
     path("visits/<uuid:pk>/", visit.chart, name="visit-chart"),
     path("visits/<uuid:pk>/note/", visit.view, name="visit-view"),
     path("visits/<uuid:pk>/key/", visit.key, name="visit-key"),
@@ -19,6 +20,7 @@ urlpatterns = [
     path("visits/<uuid:pk>/findings/save/", finding.save, name="finding-save"),
     path("visits/<uuid:pk>/findings/affirm/", finding.affirm, name="finding-affirm"),
     path("visits/<uuid:pk>/findings/judge/", finding.judge, name="finding-judge"),
+    path("visits/<uuid:pk>/findings/describe/", finding.describe, name="finding-describe"),
     path("visits/<uuid:pk>/blocks/accept/", block.accept, name="block-accept"),
     path("visits/<uuid:pk>/blocks/skip/", block.skip, name="block-skip"),
     path("visits/<uuid:pk>/blocks/time/", block.time, name="block-time"),

@@ -111,6 +111,19 @@ class VisitQuerySet(models.QuerySet["Visit"]):
             "-started_at", "-id"
         )
 
+    def for_travel(self, patient: Patient) -> Self:
+        """Visits of a patient as columns of the travel card, the last first."""
+        from charting.models.complaint import Complaint
+
+        complaints = _of_patient(Complaint.objects.in_order(), COMPLAINT_PARTS)
+        return (
+            self.filter(patient=patient)
+            .with_facts()
+            .annotate(complaint_rows=complaints)
+            .select_related("patient", "practitioner", "location", "appointment")
+            .order_by("-started_at", "-id")
+        )
+
     def for_panel(self) -> Self:
         """Visits of a patient's page, the last first."""
         return self.select_related("practitioner", "location").order_by("-started_at", "-id")
@@ -189,6 +202,8 @@ class Visit(Base):
     next_visit = models.CharField(max_length=12, blank=True)
     next_note = models.CharField(max_length=240, blank=True)
     remark = models.CharField(max_length=1000, blank=True)
+    # Raised while a new neurological sign is reported here; ended when it is taken back.
+    alert = models.ForeignKey(Alert, models.PROTECT, null=True, related_name="+")
 
     # `versions` counts the saves of each field, so that two people collide on one field only;
     # `last_tap` is what the undo button takes back.
@@ -269,7 +284,7 @@ class Visit(Base):
 
     @property
     def blocks_due_at(self) -> datetime | None:
-        """When the planned time on the blocks is up, None while the clock stands or none is planned."""
+        """When the planned time on the blocks is up; None while the clock stands still."""
         if self.blocks_started_at is None or self.blocks_stopped_at is not None:
             return None
         minutes = self.blocks_planned_min

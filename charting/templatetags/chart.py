@@ -62,3 +62,9 @@ def arrow(tone: str) -> SafeString:
     if tone not in ("better", "same", "worse"):
         return SafeString("")
     return format_html('<svg class="ar" aria-hidden="true"><use href="#a-{}"></use></svg>', tone)
+
+
+@register.simple_tag
+def drawn(svg: str) -> SafeString:
+    """A drawing that a form has made already; nothing for none."""
+    return _svg(svg) if svg else SafeString("")
