@@ -39,11 +39,12 @@ def add(
 def end(*, by: User, now: datetime, link: PatientLink) -> None:
     """Take a tie back, for both. Raises: Refused when it is gone already."""
     _lock(link.patient, link.other)
-    row = PatientLink.objects.filter(pk=link.pk).first()
-    if row is None:
+    row = PatientLink.objects.get(pk=link.pk)
+    if row.ended_at is not None:
         raise Refused(_("This link is gone already."))
+    row.ended_at, row.ended_by = now, by
+    row.save(update_fields=["ended_at", "ended_by"])
     _note(by=by, now=now, action="relative.end", row=row)
-    row.delete()
 
 
 def _note(*, by: User | None, now: datetime, action: str, row: PatientLink) -> None:

@@ -5,24 +5,36 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from clinic.forms.told import TOLD, ToldForm, informant, side, told, unsaid
 from clinic.models import HistoryItem
-from clinic.models.history import KIND_CHOICES
-from clinic.web.formpage import InWords
-from clinic.web.layout import FormKey, KitForm, Pair, Segmented
-
-_DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+from clinic.models.history import CERTAINTY_CHOICES, KIND_CHOICES
+from clinic.web.layout import FormKey, KitForm, Pair, Section, Segmented
+from clinic.web.when import WhenField, WhenForm
 
 
-class HistoryForm(InWords, KitForm, forms.ModelForm[HistoryItem]):
-    """A new entry."""
+class HistoryForm(ToldForm, forms.ModelForm[HistoryItem]):
+    """An entry, new or changed."""
 
-    primary: ClassVar[Any] = _("Add to the background")
     kind = forms.ChoiceField(label=_("Kind"), choices=KIND_CHOICES)
+    started_on = WhenField(label=_("When, or since when"), words="happened_words", required=False)
+    ended_on = WhenField(label=_("Until"), words="ended_words", required=False)
+    certainty = unsaid(_("How certain"), CERTAINTY_CHOICES)
+    side = side()
+    informant = informant()
 
     class Meta:
         model = HistoryItem
-        fields = ("kind", "label", "started_on", "ended_on", "severity", "note", "source")
-        widgets: ClassVar = {"started_on": _DAY, "ended_on": _DAY}
+        fields = (
+            *("kind", "label", "given_by", "certainty", "side", "count", "severity"),
+            *("reason", "outcome", *TOLD),
+        )
+        labels: ClassVar = {"given_by": _("Made, given or prescribed by")}
+        help_texts: ClassVar = {
+            "label": _("As it was told. “Nothing else of note” is an entry too."),
+            "given_by": _("For instance: neurologist, family doctor."),
+            "outcome": _("For instance: no relief, healed, a son."),
+            "count": _("For instance: 3, several."),
+        }
 
     def layout(self) -> list[Any]:
         return [
@@ -30,16 +42,21 @@ class HistoryForm(InWords, KitForm, forms.ModelForm[HistoryItem]):
             Segmented("kind"),
             "label",
             Pair("started_on", "ended_on"),
-            Pair("severity", "source"),
-            "note",
+            Pair("given_by", "certainty"),
+            Section(
+                _("If it matters"),
+                Pair("side", "count", "severity"),
+                Pair("reason", "outcome"),
+            ),
+            told(),
         ]
 
 
-class HistoryEndForm(KitForm, forms.Form):
-    """The day on which an entry ended."""
+class HistoryEndForm(WhenForm, KitForm, forms.Form):
+    """When an entry ended."""
 
     primary: ClassVar[Any] = _("It has ended")
-    ended_on = forms.DateField(label=_("Ended on"), widget=_DAY)
+    ended_on = WhenField(label=_("Ended"), words="ended_words")
 
     def layout(self) -> list[Any]:
         return [FormKey(), "ended_on"]

@@ -26,16 +26,22 @@ KIND_CHOICES = [
 
 
 class PatientLinkQuerySet(models.QuerySet["PatientLink"]):
+    def open(self) -> Self:
+        """Those that were not taken back."""
+        return self.filter(ended_at=None)
+
     def of(self, patient: Patient) -> Self:
-        """The links of a patient, from whichever side they were written."""
+        """The open links of a patient, from whichever side they were written."""
         return (
-            self.filter(models.Q(patient=patient) | models.Q(other=patient))
+            self.open()
+            .filter(models.Q(patient=patient) | models.Q(other=patient))
             .select_related("patient", "other")
             .order_by("created_at", "id")
         )
 
     def between(self, one: Patient, other: Patient) -> Self:
-        return self.filter(patient__in=[one.pk, other.pk], other__in=[one.pk, other.pk])
+        both = [one.pk, other.pk]
+        return self.open().filter(patient__in=both, other__in=both)
 
 
 class PatientLink(Base):
@@ -46,13 +52,18 @@ class PatientLink(Base):
     kind = models.CharField(_("tie"), max_length=12, choices=KIND_CHOICES)
     note = models.CharField(_("note"), max_length=240, blank=True)
     recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True, editable=False)
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
 
     objects = PatientLinkQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                Least("patient", "other"), Greatest("patient", "other"), name="link_once_a_pair"
+                Least("patient", "other"),
+                Greatest("patient", "other"),
+                condition=models.Q(ended_at=None),
+                name="link_open_once_a_pair",
             ),
             models.CheckConstraint(
                 condition=~models.Q(patient=models.F("other")), name="link_joins_two"

@@ -49,3 +49,8 @@ class TestResult(Told):
     @property
     def taken(self) -> When:
         return When(self.taken_on, self.taken_precision, self.taken_words)
+
+    @property
+    def heading(self) -> tuple[str, When, str]:
+        """What the values of one study have in common: its name, when, by whom."""
+        return (self.study, self.taken, self.taken_by)

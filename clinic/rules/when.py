@@ -32,7 +32,7 @@ _YEARS = re.compile(r"^[12]\d{3}\s*[-–]\s*[12]\d{3}$")  # "2019-2021" is a spa
 
 @dataclass(frozen=True)
 class When:
-    """A date with how exactly it is known ("" to the day, "month", "year"), or words instead."""
+    """A date with how exactly it is known ("" to the day, "month", "year"), words, or both."""
 
     on: date | None = None
     precision: str = ""
@@ -51,11 +51,10 @@ class When:
         """As it can be typed again: "5/3/2019", "5/2019", "2019", or the words."""
         if self.on is None:
             return self.words
-        if self.precision == YEAR:
-            return str(self.on.year)
-        if self.precision == MONTH:
-            return f"{self.on.month}/{self.on.year:04d}"
-        return f"{self.on.month}/{self.on.day}/{self.on.year:04d}"
+        parts = [self.on.month, self.on.day]
+        shown = {YEAR: parts[:0], MONTH: parts[:1]}.get(self.precision, parts)
+        said = "/".join([*map(str, shown), f"{self.on.year:04d}"])
+        return f"{said}, {self.words}" if self.words else said
 
 
 def last_day(on: date, precision: str) -> date:
@@ -73,16 +72,36 @@ def read(text: str) -> When | None:
     Month comes before day, as in the clinic's country. What is no date stays as it was said.
     """
     text = " ".join(text.split())
+    if _YEARS.match(text):
+        return When(words=text)
+    exact = _date(text)
+    if exact is not None:
+        return exact
+    head, comma, tail = text.partition(", ")
+    while comma:  # "2019, over 12 years": a date, and more about it in words
+        known = _date(head)
+        if known is not None and not _MEANT.match(tail):
+            return When(known.on, known.precision, tail)
+        more, comma, tail = tail.partition(", ")
+        head = f"{head}, {more}"
+    return None if _meant(text) else When(words=text)
+
+
+def _date(text: str) -> When | None:
+    """The date that this text is, as a whole."""
     exact = read_date(text)
     if exact is not None:
         return When(exact)
-    if not text or _YEARS.match(text):
-        return When(words=text)
     for form in (*_WRITTEN, *_NUMBERS):
         found = form.match(text)
         if found:
             return _parts(found.groupdict())
-    return None if _MEANT.match(text) else When(words=text)
+    return None
+
+
+def _meant(text: str) -> bool:
+    """Whether this was to be a date, and is none: 30 February, 31/12/27, a bare 12."""
+    return bool(_MEANT.match(text)) or any(form.match(text) for form in _WRITTEN)
 
 
 def _parts(parts: dict[str, str]) -> When | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,7 +16,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from clinic.actions import Refused, audit
 from clinic.actions import patient as patients
 from clinic.forms.patient import PatientAddForm, PatientForm
-from clinic.models import Patient
+from clinic.models import Birth, Patient, PatientLink
+from clinic.models.told import CURRENT
 from clinic.rules import person
 from clinic.rules.access import Permission
 from clinic.web import clock
@@ -27,6 +28,8 @@ from clinic.web.search import SearchForm
 
 A_PAGE = 25
 LATEST_MESSAGES = 8
+YOUNGEST_MOTHER, OF_AGE = 10, 18
+SHOWN = 24  # of each kind of fact; the page of all entries shows the rest
 _WORDS = "patient_words"
 
 
@@ -163,9 +166,14 @@ def view(request: StaffRequest, pk: str) -> HttpResponse:
     """One patient: facts, alerts, clearances, consents, background, messages."""
     patient = get_object_or_404(Patient, pk=pk)
     now = clock.now()
-    audit.record(by=request.user, action="patient.view", patient=patient, obj=patient, now=now)
-    background = patient.history.aggregate(
-        current=Count("id", filter=Q(ended_on=None)), past=Count("id", filter=~Q(ended_on=None))
+    family = _family(patient)
+    audit.record(
+        by=request.user,
+        action="patient.view",
+        patient=patient,
+        obj=patient,
+        now=now,
+        details={"relatives": [str(one.pk) for _link, one, _kind in family]} if family else None,
     )
     clearances = patient.clearances.for_list().order_by("-raised_on", "-id")
     soon = now + timedelta(days=7)
@@ -174,8 +182,8 @@ def view(request: StaffRequest, pk: str) -> HttpResponse:
         "alerts": patient.alerts.open().select_related("raised_by"),
         "clearances": _judged(clearances, now.date()),
         "consents": patient.consents.newest_first(),
-        "history": patient.history.current().newest_first()[:12],
-        "background": background,
+        "family": family,
+        **_background(patient, now.date()),
         "sent": patient.messages.for_list().filter(due_at__lt=soon)[:LATEST_MESSAGES],
         "sent_later": patient.messages.filter(due_at__gte=soon, status="planned").count(),
         "today": now.date(),
@@ -183,6 +191,32 @@ def view(request: StaffRequest, pk: str) -> HttpResponse:
         **_may(request),
     }
     return render(request, "clinic/patient/view.html", context)
+
+
+def _family(patient: Patient) -> Sequence[tuple[PatientLink, Patient, str]]:
+    """Each link with the other patient and what that one is to this patient."""
+    links = PatientLink.objects.of(patient)
+    return [(link, link.relative_of(patient), link.kind_for(patient)) for link in links]
+
+
+def _background(patient: Patient, today: date) -> dict[str, Any]:
+    """The facts about this person; what is over stands on the page of all entries."""
+    counts = patient.history.aggregate(
+        current=Count("id", filter=CURRENT), past=Count("id", filter=~CURRENT)
+    )
+    pregnancies, age = [*patient.pregnancies.newest_first()[:4]], patient.age_on(today)
+    return {
+        "history": patient.history.current().newest_first()[:SHOWN],
+        "background": counts,
+        "results": patient.results.newest_first()[:SHOWN],
+        "referrals": patient.referrals.newest_first()[:8],
+        "devices": patient.devices.newest_first()[:12],
+        "pregnancies": pregnancies,
+        "pregnancy": next((one for one in pregnancies if one.ended_on is None), None),
+        "may_carry": patient.sex != "male" and age >= YOUNGEST_MOTHER,
+        "birth": Birth.objects.filter(patient=patient).first(),
+        "is_child": age < OF_AGE,
+    }
 
 
 def _judged(clearances: Any, today: date) -> Any:

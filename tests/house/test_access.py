@@ -6,12 +6,24 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db.models import Model
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, path, reverse
 
 from charting.models import Visit
-from clinic.models import AuditEvent, Location, Patient, Room, User
+from clinic.models import (
+    AuditEvent,
+    Device,
+    Location,
+    Patient,
+    PatientLink,
+    Pregnancy,
+    Referral,
+    Room,
+    TestResult,
+    User,
+)
 from clinic.models.clearance import Clearance
 from clinic.models.history import HistoryItem
 from clinic.models.message import Message
@@ -30,6 +42,14 @@ LETTERS = {
     "R": Role.AUDITOR,
 }
 LOGIN = "/accounts/login/"
+OF_A_PATIENT = {"alert-add", "history-add", "history-list", "birth-edit"}
+FACTS: dict[str, type[Model]] = {
+    "result": TestResult,
+    "referral": Referral,
+    "device": Device,
+    "relative": PatientLink,
+    "pregnancy": Pregnancy,
+}
 PART = {"HX-Request": "true"}
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -97,7 +117,7 @@ class World:
             return "0" * 64
         if verb in {"panel", "send"} or (app == "clinic" and noun in {"patient"}):
             return self.patient.pk
-        if rest in {"alert-add", "history-add", "history-list"}:
+        if rest in OF_A_PATIENT or (app == "clinic" and noun in FACTS and verb == "add"):
             return self.patient.pk
         if rest in {"visit-view", "addendum-add"}:
             return self.signed.pk
@@ -106,6 +126,7 @@ class World:
         if app == "charting":
             return self.visit.pk
         models = {
+            **FACTS,
             "alert": Alert,
             "history": HistoryItem,
             "clearance": Clearance,

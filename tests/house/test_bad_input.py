@@ -33,6 +33,13 @@ EVERY = 9  # of the values that are wrong in one field, each form gets every nin
 # What a form needs that its page does not show, so that the rest of it is right.
 GIVEN: dict[str, dict[str, str]] = {
     "clinic:history-add": {"started_on": "2020-05-01", "ended_on": "2021-05-01"},
+    "clinic:history-edit": {"started_on": "2020-05-01", "ended_on": "2021-05-01"},
+    "clinic:device-edit": {"started_on": "2020-05-01", "ended_on": "2021-05-01"},
+    "clinic:referral-end": {"answered_on": "2021"},
+    "clinic:pregnancy-add": {"due_on": "", "counted_weeks": "22", "counted_on": ""},
+    "clinic:pregnancy-edit": {"due_on": "", "counted_weeks": "22", "counted_on": ""},
+    "clinic:pregnancy-end": {"ended_on": "2026"},
+    "clinic:birth-edit": {"weeks": "38", "weight_g": "2950", "length_cm": "49", "head_cm": "34"},
     "clinic:patient-add": {
         "birth_on_month": "5",
         "birth_on_day": "3",

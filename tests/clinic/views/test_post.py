@@ -8,7 +8,8 @@ from django.urls import get_resolver
 
 from clinic.models import AuditEvent, User
 from tests import make
-from tests.clinic.views.post import CASES, Case
+from tests.clinic.views.case import Case
+from tests.clinic.views.post import CASES
 
 pytestmark = pytest.mark.django_db
 
