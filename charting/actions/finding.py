@@ -1,8 +1,11 @@
 """Saving findings: one slot, a whole line as last time, and what became of a positive one."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from charting.actions import tap
@@ -44,28 +47,101 @@ def save(
     phase: str = BEFORE,
     value: str,
     seen: int,
+    unit: str = "",
 ) -> None:
-    """Store a value in a slot; "" takes it back. The same value again changes nothing.
+    """Store a value in a slot, in its usual unit or in `unit`; "" takes it back.
 
-    `seen` is the version the page showed, 0 for none.
+    The same value again changes nothing. `seen` is the version the page showed, 0 for none. What
+    was said about the whole line (how it was tested) holds for a further slot of it too.
     Raises: Foreign, tap.Frozen, tap.Changed when another value was saved since.
     """
     slot = _slot_of(code, side, cell)
-    if value and not slot.values.accepts(value):
+    if value and not slot.values.accepts(value, unit):
         raise Foreign
+    given = (value, (unit or slot.values.unit) if value else "")
     held = tap.lock(visit)
-    stored = tap.rows(held, slot.code, slot.side)
+    stored = tap.rows(held, slot.code)
     place: Key = (slot.code, slot.side, slot.cell, phase)
     old = stored.get(place)
     where = anchor(*place)
-    if (old is None and not value) or (old is not None and old["value"] == value):
+    if (old is None and not value) or (old and (old["value"], old["unit"]) == given):
         return
     if old is not None and old["version"] != seen:
         raise tap.Changed(where, old["value"], value, old["version"])
-    new = [tap.row(place, value=value, unit=slot.values.unit if value else "")]
+    new = [tap.row(place, value=value, unit=given[1], **_marks(stored, phase, old, value))]
     if phase == AFTER:
         new += _unsay(stored, slot, place)
     tap.commit(held, tap.Tap("finding.save", where, new), stored, by=by, now=now)
+
+
+def _marks(stored: dict[Key, Row], phase: str, old: Row | None, value: str) -> Row:
+    """What goes with a new value: a line's conditions; nothing stays with a value taken back."""
+    if not value:
+        return dict(tap.ABSENT)
+    if old and old["value"]:
+        return {}
+    tested = [row for k, row in stored.items() if k[3] == phase and row["value"]]
+    return {"conditions": tested[0]["conditions"]} if tested else {}
+
+
+@transaction.atomic
+def describe(
+    *,
+    by: User,
+    now: datetime,
+    visit: Visit,
+    code: str,
+    side: str = "",
+    cell: str = "",
+    part: str,
+    value: Any,
+    seen: Any,
+) -> None:
+    """Say more about what was found: `part` is vertebra or is_major of one slot, or conditions.
+
+    The conditions of a test hold for its whole line, whatever slot is named. `seen` is what the
+    page showed, so that two people collide on the same part only.
+    Raises: Foreign for what was not tested, tap.Frozen, tap.Changed.
+    """
+    if part not in tap.MARKS or code not in load().indicators:
+        raise Foreign
+    held = tap.lock(visit)
+    stored = tap.rows(held, code)
+    tested = {k: row for k, row in stored.items() if k[3] == BEFORE and row["value"]}
+    if part != "conditions":
+        tested = {k: row for k, row in tested.items() if k == (code, side, cell, BEFORE)}
+    if not tested:
+        raise Foreign
+    old = conditions_of(tested.values()) if part == "conditions" else tested[min(tested)][part]
+    if all(row[part] == value for row in tested.values()):
+        return
+    where = f"row-{code.replace('_', '-')}" if part == "conditions" else anchor(code, side, cell)
+    if old != seen:
+        raise tap.Changed(where, _words(old), _words(value), _sent(old))
+    rows = [{**stored[place], part: value} for place in tested]
+    tap.commit(held, tap.Tap("finding.describe", where, rows), stored, by=by, now=now)
+
+
+def conditions_of(rows: Iterable[Row]) -> list[str]:
+    """How a line was tested: what is said of any of its slots, in the order of the catalogue."""
+    said = {code for row in rows for code in row["conditions"]}
+    return [code for code in load().choices["condition"] if code in said]
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(_("major")) if value else ""
+    if isinstance(value, list):
+        known = load().choices["condition"]
+        return ", ".join(gettext(known[code].label) for code in value if code in known)
+    return str(value)
+
+
+def _sent(value: Any) -> str:
+    """A value as the page sends it back."""
+    if isinstance(value, bool):
+        return "true" if value else ""
+    return ",".join(value) if isinstance(value, list) else str(value)
 
 
 def _unsay(stored: dict[Key, Row], slot: Slot, place: Key) -> list[Row]:
@@ -92,8 +168,9 @@ def affirm(*, by: User, now: datetime, visit: Visit, code: str, earlier: Visit) 
         known = stored.get(place)
         if place[3] == BEFORE and one["value"] and not (known and known["value"]):
             slot = _slot_of(*place[:3])
-            if slot.values.accepts(one["value"]):
-                new.append(tap.row(place, value=one["value"], unit=one["unit"]))
+            if not slot.retired and slot.values.accepts(one["value"], one["unit"]):
+                marks = {"vertebra": one["vertebra"], "is_major": one["is_major"]}
+                new.append(tap.row(place, value=one["value"], unit=one["unit"], **marks))
     if not new:
         raise Foreign
     done = tap.Tap("finding.affirm", f"row-{code.replace('_', '-')}", new)
@@ -135,7 +212,10 @@ def judge(
         raise Foreign
     new = {(*k, AFTER): v for k, v in _after_values(slots, stored, result).items()}
     new.setdefault(said, "")
-    rows = [tap.row(place, value=value, unit=_unit(place, value)) for place, value in new.items()]
+    rows = [
+        tap.row(place, value=value, unit=_unit(stored, place, value))
+        for place, value in new.items()
+    ]
     for row in rows:
         if row["cell"] == cell:
             row |= {
@@ -163,7 +243,9 @@ def _after_values(
     return values
 
 
-def _unit(place: Key, value: str) -> str:
+def _unit(stored: dict[Key, Row], place: Key, value: str) -> str:
+    """The unit of an after-value: the one of the value before."""
     if not value:
         return ""
-    return load().slot(*place[:3]).values.unit
+    before = stored.get((*place[:3], BEFORE))
+    return before["unit"] if before else load().slot(*place[:3]).values.unit

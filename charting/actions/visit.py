@@ -30,6 +30,13 @@ ANCHORS = {
     "pain_after": "pain-after",
     "advice": "advice",
     "remark": "remark",
+    "pain_where": "pain-where",
+    "kind": "kind",
+    "informant": "informant",
+    "weeks_pregnant": "weeks-pregnant",
+    "next_visit": "next-visit",
+    "next_note": "next-note",
+    "home_note": "home-note",
 }
 
 
@@ -126,12 +133,14 @@ def _decision(held: Visit, chosen: str) -> dict[str, Any]:
 def undo(*, by: User, now: datetime, visit: Visit) -> str:
     """Take the last tap back; returns its place on the page, "" when there was none.
 
-    Raises: tap.Frozen.
+    Raises: tap.Frozen, Refused when the last tap is somebody else's.
     """
     held = tap.lock(visit)
     last = held.last_tap
     if not last:
         return ""
+    if last.get("by", str(by.pk)) != str(by.pk):
+        raise Refused(_("Somebody else saved something after you; that is theirs to take back."))
     fields = {name: _typed(name, value) for name, value in last["fields"].items()}
     codes = {row["code"] for row in last["findings"]}
     stored = {k: v for code in codes for k, v in tap.rows(held, code).items()}

@@ -1,5 +1,6 @@
 """Saving findings, one tap at a time."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponseBase
@@ -8,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from charting.actions import finding as findings
-from charting.forms.tap import AffirmForm, FindingForm, JudgeForm
+from charting.forms.tap import AffirmForm, DescribeForm, FindingForm, JudgeForm
 from charting.models import Visit
 from charting.rules.fact import anchor
 from charting.views import answer
@@ -34,6 +35,7 @@ def save(request: StaffRequest, pk: UUID) -> HttpResponseBase:
             cell=data["cell"],
             phase=data["phase"],
             value=data["value"],
+            unit=data["unit"],
             seen=int(data["seen"]),
         )
 
@@ -84,3 +86,19 @@ def judge(request: StaffRequest, pk: UUID) -> HttpResponseBase:
     code, side, cell = (request.POST.get(name, "") for name in ("code", "side", "cell"))
     where = anchor(code, side, cell, "after")
     return answer.save(request, visit, form, act, {"retest"}, where)
+
+
+@requires(Permission.CHART_EDIT)
+@require_POST
+def describe(request: StaffRequest, pk: UUID) -> HttpResponseBase:
+    """The vertebra of a fibre, the major one, or how a line was tested."""
+    visit = answer.found(pk)
+    form = DescribeForm(request.POST)
+
+    def act(data: dict[str, Any]) -> None:
+        said = {name: data[name] for name in ("code", "side", "cell", "part", "value", "seen")}
+        findings.describe(by=request.user, now=timezone.now(), visit=visit, **said)
+
+    code, side, cell = (request.POST.get(name, "") for name in ("code", "side", "cell"))
+    where = anchor(code, side, cell)
+    return answer.save(request, visit, form, act, {f"row-{code.replace('_', '-')}"}, where)

@@ -148,6 +148,14 @@ CASES = [
         {"code": "heel", "earlier": "yesterday"},
     ),
     Case(
+        "finding-describe",
+        "finding.describe",
+        _positive,
+        lambda v: v.findings.get(code="heel").conditions == ["splint_in"],
+        {"code": "heel", "part": "conditions", "value": "splint_in", "seen": ""},
+        {"code": "heel", "part": "conditions", "value": "splint_up", "seen": ""},
+    ),
+    Case(
         "finding-judge",
         "finding.judge",
         _positive,
