@@ -1,6 +1,8 @@
 """How every save of the chart answers: the changed parts for a script, else back to the line."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +23,7 @@ from clinic.web.access import StaffRequest
 from clinic.web.middleware import refuse
 from clinic.web.once import Replayed, Unkeyed, once_if_keyed, was_used
 
+DAY_MS = 24 * 3600 * 1000
 LEGS = {"leg_p", "leg_s"}
 
 
@@ -73,13 +76,15 @@ def save(
         return HttpResponse(status=401)
     if not form.is_valid():
         return refused(request, visit, 422, _sentence(form), parts)
+    done = Done()
     try:
         with once_if_keyed(request):
+            done.look(request, visit)
             act(form.cleaned_data)
     except Unkeyed:
         raise
     except Replayed:
-        pass  # it was done before; the answer is the chart as it is now
+        done = Done(whole=True)  # it was done before; the answer is the chart as it is now
     except tap.Changed as clash:
         return _both(request, visit, clash, parts)
     except tap.Frozen as error:
@@ -88,7 +93,44 @@ def save(
         return refused(request, visit, 422, str(error), parts)
     if not request.htmx:
         return redirect(address(visit.pk, anchor))
-    return changed(request, visit, parts)
+    return done.sign(changed(request, visit, () if done.whole else parts))
+
+
+@dataclass
+class Done:
+    """What a page learns beside the parts: the count of saves before its own, and if all is new.
+
+    A page that knows fewer saves than there were gets the whole chart, so that it shows what
+    somebody else saved meanwhile.
+    """
+
+    before: int | None = None
+    whole: bool = False
+
+    def look(self, request: StaffRequest, visit: Visit) -> None:
+        """Compare what the page knows with what is; only a page that says what it knows is told."""
+        known = request.headers.get("X-Saves", "")
+        if known:
+            self.before = tap.saves(visit)
+            self.whole = known != str(self.before)
+
+    def sign(self, response: HttpResponse) -> HttpResponse:
+        """The answer with these facts in its head."""
+        if self.before is not None:
+            response["X-Saves-Before"] = str(self.before)
+        if self.whole:
+            response["X-Whole"] = "1"
+        return response
+
+
+def tapped_at(request: StaffRequest, visit: Visit) -> datetime:
+    """When a hand tapped: now, less the time that the tap waited in a browser without a network."""
+    now = timezone.now()
+    try:
+        waited = timedelta(milliseconds=min(max(int(request.POST.get("waited_ms", "")), 0), DAY_MS))
+    except ValueError:
+        return now
+    return max(now - waited, min(visit.started_at, now))
 
 
 def is_of_another(request: StaffRequest) -> bool:

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponseBase
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -25,7 +24,8 @@ def accept(request: StaffRequest, pk: UUID) -> HttpResponseBase:
     visit = answer.found(pk)
 
     def act(data: dict[str, Any]) -> None:
-        blocks.accept(by=request.user, now=timezone.now(), visit=visit, **data)
+        now = answer.tapped_at(request, visit)
+        blocks.accept(by=request.user, now=now, visit=visit, **data)
 
     return answer.save(request, visit, LayoutForm(request.POST), act, PARTS, "blocks")
 
@@ -53,7 +53,8 @@ def time(request: StaffRequest, pk: UUID) -> HttpResponseBase:
     visit = answer.found(pk)
 
     def act(data: dict[str, Any]) -> None:
-        base: dict[str, Any] = {"by": request.user, "now": timezone.now(), "visit": visit}
+        now = answer.tapped_at(request, visit)
+        base: dict[str, Any] = {"by": request.user, "now": now, "visit": visit}
         if data["run"]:
             blocks.clock(**base, run=data["run"] == "start")
         elif data["plan"]:
@@ -77,7 +78,9 @@ def add(request: StaffRequest, pk: UUID) -> HttpResponseBase:
 def save(request: StaffRequest, pk: UUID, block: UUID) -> HttpResponseBase:
     """Change one block."""
     visit = answer.found(pk)
-    row = get_object_or_404(BlockPlacement, visit=visit, pk=block)
+    row = BlockPlacement.objects.filter(visit=visit, pk=block).first()
+    if row is None:
+        return answer.gone(request, visit, PARTS)
     return _place(request, visit, row, BlockForm(request.POST))
 
 
@@ -98,7 +101,9 @@ def _place(
 def remove(request: StaffRequest, pk: UUID, block: UUID) -> HttpResponseBase:
     """Take one block away."""
     visit = answer.found(pk)
-    row = get_object_or_404(BlockPlacement, visit=visit, pk=block)
+    row = BlockPlacement.objects.filter(visit=visit, pk=block).first()
+    if row is None:
+        return answer.gone(request, visit, PARTS)
 
     def act(data: dict[str, Any]) -> None:
         blocks.remove(

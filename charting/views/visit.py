@@ -128,11 +128,12 @@ def save(request: StaffRequest, pk: UUID) -> HttpResponseBase:
 @require_POST
 def undo(request: StaffRequest, pk: UUID) -> HttpResponseBase:
     """Take the last tap back."""
-    visit, anchor = answer.found(pk), ""
+    visit, anchor, done = answer.found(pk), "", answer.Done()
     if answer.is_of_another(request):
         return HttpResponse(status=401)
     try:
         with once_if_keyed(request):
+            done.look(request, visit)
             anchor = visits.undo(by=request.user, now=timezone.now(), visit=visit)
     except Unkeyed:
         raise
@@ -142,7 +143,8 @@ def undo(request: StaffRequest, pk: UUID) -> HttpResponseBase:
         return answer.refused(request, visit, 409, str(error))
     if not request.htmx:
         return redirect(answer.address(visit.pk, anchor))
-    return answer.changed(request, visit, ())
+    done.whole = True
+    return done.sign(answer.changed(request, visit, ()))
 
 
 @requires(Permission.CHART_SIGN)
