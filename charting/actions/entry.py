@@ -28,19 +28,30 @@ def anchor(noun: str, pk: UUID | str, field: str = "") -> str:
 
 @transaction.atomic
 def add(
-    *, by: User, now: datetime, visit: Visit, noun: str, pk: UUID, values: dict[str, Any]
+    *,
+    by: User,
+    now: datetime,
+    visit: Visit,
+    noun: str,
+    pk: UUID,
+    values: dict[str, Any],
+    seen: int | None = None,
 ) -> None:
     """Add an entry at the end; the same id again changes nothing.
 
-    Raises: tap.Frozen, Refused when there are too many or the id is of another visit.
+    With `seen` the id names a place on the page: what stands there already is changed, as `save`
+    would, if it is still what was seen.
+    Raises: tap.Frozen, tap.Changed, Refused when there are too many or the id is of another visit.
     """
     held = tap.lock(visit)
     model = apps.get_model("charting", noun)
-    known = model._default_manager.filter(pk=pk).values_list("visit", flat=True).first()
-    if known == held.pk:
-        return
+    known = model._default_manager.filter(pk=pk).first()
     if known is not None:
-        raise Refused(_("This cannot be saved."))
+        if known.visit_id != held.pk:
+            raise Refused(_("This cannot be saved."))
+        if seen is not None:
+            _amend(held, known, values, seen, by=by, now=now)
+        return
     rows = model._default_manager.filter(visit=held)
     if rows.count() >= MOST:
         raise Refused(_("No more than %(most)s of these on one visit.") % {"most": MOST})
@@ -48,6 +59,23 @@ def add(
     change = tap.EntryChange(noun, str(pk), {"order": last + 1, **values}, tuple(values))
     done = tap.Tap(f"{noun}.add", anchor(noun, pk), entries=[change])
     tap.commit(held, done, {}, by=by, now=now)
+
+
+def _amend(
+    held: Visit, one: Entry, values: dict[str, Any], seen: int, *, by: User, now: datetime
+) -> None:
+    """Bring what stands in a place to `values`."""
+    noun = str(one._meta.model_name)
+    new = {name: value for name, value in values.items() if getattr(one, name) != value}
+    for name, value in new.items():
+        version = one.versions.get(name, 0)
+        if version != seen:
+            old = _words(getattr(one, name))
+            raise tap.Changed(anchor(noun, one.pk, name), old, _words(value), version)
+    if new:
+        change = tap.EntryChange(noun, str(one.pk), new, tuple(new))
+        done = tap.Tap(f"{noun}.save", anchor(noun, one.pk), entries=[change])
+        tap.commit(held, done, {}, by=by, now=now)
 
 
 @transaction.atomic
@@ -83,16 +111,29 @@ def save(
 
 
 @transaction.atomic
-def remove(*, by: User, now: datetime, visit: Visit, noun: str, pk: UUID) -> None:
+def remove(
+    *, by: User, now: datetime, visit: Visit, noun: str, pk: UUID, seen: int | None = None
+) -> None:
     """Take an entry away; undo brings it back. One that is gone already changes nothing.
 
-    Raises: tap.Frozen.
+    `seen` counts the saves of all its fields that the page knew of.
+    Raises: tap.Frozen, tap.Changed when somebody saved one of its fields since.
     """
     held = tap.lock(visit)
-    if not apps.get_model("charting", noun)._default_manager.filter(visit=held, pk=pk).exists():
+    model = apps.get_model("charting", noun)
+    one = model._default_manager.filter(visit=held, pk=pk).first()
+    if one is None:
         return
+    count = saves(one.versions)
+    if seen is not None and seen != count:
+        raise tap.Changed(anchor(noun, pk), str(_("changed meanwhile")), str(_("removed")), count)
     done = tap.Tap(f"{noun}.remove", noun, entries=[tap.EntryChange(noun, str(pk), None)])
     tap.commit(held, done, {}, by=by, now=now)
+
+
+def saves(versions: dict[str, int]) -> int:
+    """How often any field of an entry was saved."""
+    return sum(versions.values())
 
 
 @transaction.atomic

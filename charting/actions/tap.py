@@ -7,13 +7,15 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from charting.actions import reaction
 from charting.catalogue.load import load
-from charting.models import BlockPlacement, Finding, Visit
+from charting.models import BlockPlacement, Complaint, Finding, Visit
 from charting.models.entry import Entry
 from charting.models.record import Key, Row, key
-from charting.models.visit import ENTRY_PARTS
+from charting.models.visit import COMPLAINT_PARTS, ENTRY_PARTS
 from clinic.actions import Refused, audit
 from clinic.models import User
 
@@ -22,6 +24,9 @@ KEPT = ("value", "unit", "result", "reason")
 # What a new value in a slot leaves as it is.
 MARKS = ("vertebra", "is_major", "conditions")
 ABSENT: Row = {"vertebra": "", "is_major": False, "conditions": []}
+COMPLAINT_VALUES = tuple(part for part in COMPLAINT_PARTS if part not in ("id", "versions"))
+# Counts the saves of a visit whatever they changed: a page sees whether anybody else was there.
+SAVES = "saves"
 BLOCK_KEPT = ("order", "side", "landmark", "points_to", "angle_deg", "size", "note")
 
 
@@ -35,7 +40,7 @@ class Frozen(Refused):
 class Changed(Refused):
     """Somebody saved another value in the same place since this page was read."""
 
-    def __init__(self, anchor: str, theirs: str, yours: str, version: int) -> None:
+    def __init__(self, anchor: str, theirs: str, yours: str, version: int | str) -> None:
         super().__init__(_("Somebody else saved another value here. Both are shown."))
         self.anchor = anchor
         self.theirs = theirs
@@ -45,12 +50,16 @@ class Changed(Refused):
 
 @dataclass
 class EntryChange:
-    """New values for one row of one noun: `values` None takes it away, `fields` count as saved."""
+    """New values for one row of one noun: `values` None takes it away, `fields` count as saved.
+
+    `versions` are the counts that a row comes back with, so that an old page does not pass for new.
+    """
 
     noun: str
     id: str
     values: Row | None
     fields: tuple[str, ...] = ()
+    versions: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass
@@ -76,6 +85,13 @@ def lock(visit: Visit) -> Visit:
     if held.is_signed:
         raise Frozen
     return held
+
+
+def saves(visit: Visit) -> int:
+    """How often anything on a visit was saved; holds its row until the transaction ends."""
+    held = Visit.objects.select_for_update(of=("self",), no_key=True)
+    versions = held.values_list("versions", flat=True).get(pk=visit.pk)
+    return int(versions.get(SAVES, 0))
 
 
 def rows(visit: Visit, code: str, side: str | None = None) -> dict[Key, Row]:
@@ -105,18 +121,26 @@ def commit(held: Visit, tap: Tap, stored: dict[Key, Row], *, by: User, now: date
     `stored` holds the rows as they are for every slot that the tap touches.
     """
     before = [_kept(stored.get(key(new)) or row(key(new))) for new in tap.findings]
-    undo: dict[str, Any] = {"anchor": tap.anchor, "findings": before, "fields": {}}
+    undo: dict[str, Any] = {
+        "anchor": tap.anchor,
+        "by": str(by.pk),
+        "findings": before,
+        "fields": {},
+    }
     for name, value in tap.fields.items():
         undo["fields"][name] = _plain(getattr(held, name))
         setattr(held, name, value)
         held.versions[name] = held.versions.get(name, 0) + 1
+    held.versions[SAVES] = held.versions.get(SAVES, 0) + 1
     if tap.blocks is not None:
         undo["blocks"] = _replace_blocks(held, tap.blocks)
     if tap.entries:
-        undo["entries"] = [_change_entry(held, change) for change in tap.entries]
+        undo["entries"] = _change_entries(held, tap.entries)
     held.last_tap = {} if tap.undoes else undo
     held.saved_at = now
-    held.save(update_fields=[*tap.fields, "versions", "last_tap", "saved_at"])
+    if any(change.noun == "reaction" for change in tap.entries):
+        reaction.settle(by=by, now=now, held=held)
+    held.save(update_fields=[*tap.fields, "alert", "versions", "last_tap", "saved_at"])
     _store(held, tap.findings, stored)
     audit.record(
         by=by,
@@ -141,6 +165,9 @@ def _store(held: Visit, new: list[Row], stored: dict[Key, Row]) -> None:
 
 def _finding(held: Visit, new: Row, old: Row | None) -> Finding:
     code, side, cell, phase = key(new)
+    version = old["version"] if old else 0
+    # Marks have no version of their own, and do not stand in the way of somebody's value.
+    is_new = old is None or any(new[part] != old[part] for part in KEPT)
     return Finding(
         visit=held,
         code=code,
@@ -148,7 +175,7 @@ def _finding(held: Visit, new: Row, old: Row | None) -> Finding:
         cell=cell,
         phase=phase,
         tested=bool(new["value"] or new["result"]),
-        version=old["version"] + 1 if old else 1,
+        version=version + is_new,
         catalogue_version=load().version,
         **{part: new[part] for part in KEPT},
         **{part: (new if part in new else old or {}).get(part, ABSENT[part]) for part in MARKS},
@@ -178,34 +205,66 @@ def _replace_blocks(held: Visit, new: list[Row]) -> list[Row]:
     return old
 
 
-def entry_values(one: Entry) -> Row:
-    """The parts of an entry as plain values, its order among them."""
-    parts = ENTRY_PARTS[str(one._meta.model_name)]
-    return {part: getattr(one, part) for part in ("order", *parts)}
+def entry_values(one: Entry | Complaint) -> Row:
+    """The parts of an entry or a complaint as plain values, its order among them."""
+    noun = str(one._meta.model_name)
+    parts = ENTRY_PARTS.get(noun, COMPLAINT_VALUES)
+    return {part: getattr(one, part) for part in dict.fromkeys(("order", *parts))}
 
 
-def _change_entry(held: Visit, change: EntryChange) -> dict[str, Any]:
-    """Write one entry; returns what takes it back."""
+def _owner(held: Visit, change: EntryChange) -> dict[str, Any]:
+    """Whose row it is: an entry is the visit's, a complaint the patient's."""
+    return {"patient": held.patient} if change.noun == "complaint" else {"visit": held}
+
+
+def _change_entries(held: Visit, changes: list[EntryChange]) -> list[dict[str, Any]]:
+    """Write all entries of a tap; returns what takes them back. A new order is one write."""
+    if len(changes) < 2 or any(change.fields or not change.values for change in changes):
+        return [change_row(_owner(held, change), change) for change in changes]
+    rows = apps.get_model("charting", changes[0].noun)._default_manager
+    known = {str(one.pk): one for one in rows.filter(**_owner(held, changes[0]))}
+    moved = [(known[change.id], change) for change in changes if change.id in known]
+    back = [_way_back(change, one) for one, change in moved]
+    for one, change in moved:
+        for part, value in (change.values or {}).items():
+            setattr(one, part, value)
+    rows.bulk_update([one for one, _change in moved], ["order"])
+    return back
+
+
+def _way_back(change: EntryChange, old: Entry | Complaint | None) -> dict[str, Any]:
+    values = {part: _plain(value) for part, value in entry_values(old).items()} if old else None
+    back: dict[str, Any] = {"noun": change.noun, "id": str(change.id), "values": values}
+    return back | {"fields": list(change.fields), "versions": dict(old.versions) if old else {}}
+
+
+def change_row(owner: dict[str, Any], change: EntryChange) -> dict[str, Any]:
+    """Write one row of `owner`; returns what takes it back.
+
+    Raises: Refused when a complaint is to go of which scores speak.
+    """
     model = apps.get_model("charting", change.noun)
-    old = model._default_manager.filter(visit=held, pk=change.id).first()
-    back = {
-        "noun": change.noun,
-        "id": str(change.id),
-        "values": {part: _plain(value) for part, value in entry_values(old).items()}
-        if old
-        else None,
-        "fields": list(change.fields),
-    }
+    old = model._default_manager.filter(**owner, pk=change.id).first()
+    back = _way_back(change, old)
     if change.values is None:
         if old:
-            old.delete()
+            _take(old)
         return back
-    versions = dict(old.versions) if old else {}
+    versions = dict(old.versions if old else change.versions)
     for name in change.fields:
         versions[name] = versions.get(name, 0) + 1
-    fresh = old or model(pk=change.id, visit=held)
+    fresh = old or model(pk=change.id, **owner)
     for part, value in change.values.items():
         setattr(fresh, part, value)
-    fresh.versions, fresh.catalogue_version = versions, load().version
+    fresh.versions = versions
+    if isinstance(fresh, Entry):
+        fresh.catalogue_version = load().version
     fresh.save(force_insert=old is None)
     return back
+
+
+def _take(old: models.Model) -> None:
+    try:
+        old.delete()
+    except models.ProtectedError:
+        raise Refused(_("Scores speak of this complaint, so it stays.")) from None

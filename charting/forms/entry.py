@@ -1,27 +1,33 @@
 """Entries on the page: what one may send, and their fields as small forms of their own."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Mapping
+from itertools import count
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django import forms
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from charting.actions.entry import anchor
 from charting.catalogue.load import load
+from charting.catalogue.procedure import Parameter
 from charting.forms.part import Control, Option, Sheet
-from charting.models import Complaint, Visit
+from charting.models import Complaint, Procedure, Visit
 from charting.models.entry import SIDE_CHOICES
 from charting.models.outcome import INFORMANTS
 from charting.models.visit import ENTRY_PARTS
 
 NOUNS = tuple(ENTRY_PARTS)
 Row = dict[str, Any]
-Choices = Mapping[str, tuple[str, ...]]
+# What stands in the details of any procedure: whether it came before, during or after the blocks.
+WHEN = {"before": _("before the blocks"), "on": _("on the blocks"), "after": _("after the blocks")}
+ANCHOR = re.compile(r"[a-z0-9-]*")
 
 
 class Listed(forms.Field):
@@ -48,13 +54,15 @@ def _known() -> dict[tuple[str, str], tuple[str, ...]]:
         ("reaction", "type"): tuple(load().choices["reaction"]),
         ("procedure", "line"): ("", "1", "2", "3"),
         ("procedure", "part"): ("P", "A", "R", "T"),
+        ("procedure", "kind"): tuple(load().procedure_kinds),
+        ("procedure", "code"): ("", *load().procedures),
     }
 
 
 def kind_of(noun: str, name: str) -> forms.Field:
     """The check for one field of a noun. Raises: KeyError for a field that is none."""
     name, _dot, key = name.partition(".")
-    if name == "details" and key.replace("_", "").isalnum() and len(key) <= 20:
+    if name == "details" and key and name in ENTRY_PARTS[noun]:
         return forms.CharField(max_length=120, required=False)
     if name == "complaint_id":
         return forms.UUIDField(required=False)
@@ -84,13 +92,44 @@ def _checked(noun: str, name: str, said: Any) -> Any:
     allowed = _known().get((noun, name))
     if allowed is not None and not set(value if isinstance(value, list) else [value]) <= {*allowed}:
         raise forms.ValidationError(_("The chart knows no such value."))
+    if noun == "procedure" and not _fits(name, value):
+        raise forms.ValidationError(_("The chart knows no such value."))
     return value
 
 
+def _fits(name: str, value: Any) -> bool:
+    """A level is one of the spine, or from one to another ("T11-T12"); a reason is an anchor."""
+    if name == "level":
+        return not value or all(one in load().segments for one in value.split("-", 1))
+    return name != "reason" or ANCHOR.fullmatch(value) is not None
+
+
+def _parameters(kind: str, code: str, details: Row) -> None:
+    """Each parameter is one of its kind, and says what that can say."""
+    known = {one.code: one for one in parameters(kind, code)}
+    for key, value in details.items():
+        if key == "blocks":
+            wrong = value not in ("", *WHEN)
+        else:
+            wrong = key not in known or bool(value and not known[key].accepts(value))
+        if wrong and key in known:
+            label = gettext(known[key].label)
+            raise forms.ValidationError(_("%(what)s: this does not fit.") % {"what": label})
+        if wrong:
+            raise forms.ValidationError(_("The chart knows no such value."))
+
+
+def parameters(kind: str, code: str) -> tuple[Parameter, ...]:
+    """The fields of a procedure: those of its kind, then its own."""
+    entry, own = load().procedure_kinds.get(kind), load().procedures.get(code)
+    return (*(entry.fields if entry else ()), *(own.fields if own else ()))
+
+
 class AddForm(forms.Form):
-    """A new entry: its id, made by the page, and its first values."""
+    """A new entry: its id and first values; `seen` where the id names a place on the page."""
 
     id = forms.UUIDField()
+    seen = forms.IntegerField(min_value=0, required=False)
 
     def __init__(self, data: Mapping[str, Any], visit: Visit, noun: str) -> None:
         super().__init__(data)
@@ -110,6 +149,13 @@ class AddForm(forms.Form):
                 values[head] = value
         _must_name(self.noun, values)
         _own(self.visit, values.get("complaint_id"))
+        if self.noun == "procedure":
+            if not values.get("kind"):
+                raise forms.ValidationError(_("Say what it is: choose one, or give it a name."))
+            _parameters(values["kind"], values.get("code", ""), values.get("details", {}))
+        if cleaned.get("each") and "id" in cleaned:
+            what = " ".join(str(values.get(part, "")) for part in NAMED[self.noun])
+            cleaned["id"] = uuid5(cleaned["id"], what)
         return cleaned | {"values": values}
 
 
@@ -127,12 +173,24 @@ class SaveForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        if "field" in cleaned and "value" in cleaned:
-            value = _checked(self.noun, cleaned["field"], cleaned["value"])
-            if cleaned["field"] == "complaint_id":
+        name = cleaned.get("field", "")
+        if name and "value" in cleaned:
+            value = _checked(self.noun, name, cleaned["value"])
+            if name == "complaint_id":
                 _own(self.visit, value)
+            if self.noun == "procedure":
+                self._check(name, value, cleaned.get("id"))
             cleaned["value"] = value
         return cleaned
+
+    def _check(self, name: str, value: Any, pk: UUID | None) -> None:
+        if name == "kind":
+            raise forms.ValidationError(_("The chart knows no such value."))
+        head, _dot, key = name.partition(".")
+        if head == "details" and pk:
+            rows = Procedure.objects.filter(visit=self.visit, pk=pk).values_list("kind", "code")
+            for kind, code in rows:
+                _parameters(kind, code, {key: value})
 
 
 class MoveForm(forms.Form):
@@ -143,9 +201,10 @@ class MoveForm(forms.Form):
 
 
 class RemoveForm(forms.Form):
-    """An entry that is to be taken away."""
+    """An entry that is to be taken away, and the count of its saves that the page knew of."""
 
     id = forms.UUIDField()
+    seen = forms.IntegerField(min_value=0, required=False)
 
 
 NAMED = {
@@ -219,19 +278,25 @@ def _option(made: Control, one: str, word: str, value: Any) -> Option:
     return Option(send, word, f"{made.key}-{one.lower() or 'none'}", pressed, code=one)
 
 
+def fresh(sheet: Sheet, noun: str, what: str) -> UUID:
+    """The id of the next entry of this sort: the same for everybody who sees the same chart.
+
+    So two people who add the same at the same time add it once.
+    """
+    held = {str(row["id"]) for row in getattr(sheet.visit, f"{noun}_rows")}
+    made = (uuid5(sheet.visit.pk, f"{noun} {what} {n}") for n in count())
+    return next(one for one in made if str(one) not in held)
+
+
 def add_button(
-    sheet: Sheet,
-    noun: str,
-    key: str,
-    label: str,
-    values: Mapping[str, str],
-    fresh: Callable[[], UUID],
+    sheet: Sheet, noun: str, key: str, label: str, values: Mapping[str, str], what: str = ""
 ) -> Control:
-    """One button that adds an entry with these first values; `fresh` makes its id."""
+    """One button that adds an entry with these first values; `what` tells sorts of them apart."""
+    one = fresh(sheet, noun, what or " ".join(values.values()))
     made = Control(
         key=key,
         url=reverse("charting:entry-add", args=[sheet.visit.pk, noun]),
-        hidden=[("id", str(fresh())), *values.items()],
+        hidden=[("id", str(one)), *values.items()],
         label=label,
     )
     made.kind = "add"

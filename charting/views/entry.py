@@ -16,7 +16,7 @@ from clinic.web.access import StaffRequest, requires
 
 # The sections of the chart that an entry of each noun changes.
 PARTS = {
-    "procedure": {"treated", "retest"},
+    "procedure": {"treated"},
     "measurement": {"measurement"},
     "outcome": {"today", "complaint"},
     "reaction": {"today"},
@@ -37,10 +37,10 @@ def add(request: StaffRequest, pk: UUID, noun: str) -> HttpResponseBase:
     form = AddForm(request.POST, visit, noun)
 
     def act(data: dict[str, Any]) -> None:
-        values = {"pk": data["id"], "values": data["values"]}
+        values = {"pk": data["id"], "values": data["values"], "seen": data["seen"]}
         entries.add(by=request.user, now=timezone.now(), visit=visit, noun=noun, **values)
 
-    where = entries.anchor(noun, request.POST.get("id", ""))
+    where = entries.anchor(noun, form.cleaned_data["id"]) if form.is_valid() else ""
     return answer.save(request, visit, form, act, PARTS[noun], where)
 
 
@@ -67,7 +67,8 @@ def remove(request: StaffRequest, pk: UUID, noun: str) -> HttpResponseBase:
     visit = _found(pk, noun)
 
     def act(data: dict[str, Any]) -> None:
-        entries.remove(by=request.user, now=timezone.now(), visit=visit, noun=noun, pk=data["id"])
+        one = {"pk": data["id"], "seen": data["seen"]}
+        entries.remove(by=request.user, now=timezone.now(), visit=visit, noun=noun, **one)
 
     return answer.save(request, visit, RemoveForm(request.POST), act, PARTS[noun], noun)
 
