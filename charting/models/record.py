@@ -96,6 +96,7 @@ def facts(visit: Visit, last: Visit | None = None) -> VisitFacts:
         pain=visit.pain_now,
         pain_where=visit.pain_where,
         pain_last=last.pain_now if last else None,
+        has_last=last is not None,
         change=visit.change,
         reactions=tuple(visit.reactions),
         category=visit.category,

@@ -208,6 +208,7 @@ class VisitFacts:
 
     `change` and `response` are better, same or worse; `reactions` are codes of the
     catalogue ("none" is a statement); `advice` likewise; `minutes` is whole minutes on the blocks.
+    `has_last` is True when there was a visit before this one.
     """
 
     findings: tuple[Fact, ...] = ()
@@ -241,6 +242,7 @@ class VisitFacts:
     measurements: tuple[MeasurementFact, ...] = ()
     outcomes: tuple[OutcomeFact, ...] = ()
     reaction_details: tuple[ReactionFact, ...] = ()
+    has_last: bool = False
 
     def value(self, code: str, side: str = "", cell: str = "", phase: str = "before") -> str:
         """The value in a slot, "" when not tested."""

@@ -135,6 +135,11 @@ def _keys(indicator: Indicator) -> list[Key]:
     return [Key(slot.code, slot.side, slot.cell) for slot in slots]
 
 
+def places(key: Key) -> set[tuple[str, str, str]]:
+    """Code, side and cell of every slot that a line is about."""
+    return {(slot.code, slot.side, slot.cell) for slot in _slots(key)}
+
+
 def _slots(key: Key) -> list[Slot]:
     """The slots of a line: its own one, or all cells of that side for a whole indicator."""
     whole = load().indicators[key.code].retest == "whole"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from charting.catalogue.layout import Block, CategoryCode, Layout, Position
 from charting.catalogue.load import load
 from charting.catalogue.text import N_, Text, text
 from charting.rules import words
-from charting.rules.fact import Fact, ResultValue, anchor, fact_of, value_of
+from charting.rules.fact import Fact, Phase, ResultValue, anchor, fact_of
 from charting.rules.retest import Item
 
 CHANGE = {
@@ -76,8 +77,10 @@ def finding(code: str, findings: tuple[Fact, ...]) -> Said | None:
         words.listing([p for p in (words.place(slot), words.said(slot, fact)) if p], " ")
         for slot, fact in given
     ]
-    all_strong = code == "af" and _all_strong(findings)
-    said = text(N_("strong in all four cells")) if all_strong else words.listing(parts)
+    if code == "af" and _all_strong(findings):
+        other = [part for part, (slot, _) in zip(parts, given, strict=True) if slot.more]
+        parts = [text(N_("strong in all four cells")), *other]
+    said = words.listing(parts)
     return Said(
         text(N_("%(indicator)s: %(values)s."), indicator=words.indicator(code), values=said),
         anchors,
@@ -85,11 +88,28 @@ def finding(code: str, findings: tuple[Fact, ...]) -> Said | None:
 
 
 def _all_strong(findings: tuple[Fact, ...]) -> bool:
-    return all(
-        value_of(findings, "af", slot.side, slot.cell) == "strong"
+    """Strong in every cell with nothing more to say about any of them."""
+    given = [
+        fact_of(findings, "af", slot.side, slot.cell)
         for slot in load().slots("af")
         if not slot.more
+    ]
+    return all(
+        fact is not None
+        and fact.value == "strong"
+        and not (fact.conditions or fact.vertebra or fact.is_major)
+        for fact in given
     )
+
+
+def afterwards(facts: Sequence[Fact]) -> Iterator[Said]:
+    """One sentence for each value from after the blocks."""
+    for fact in facts:
+        slot = load().slot(fact.code, fact.side, fact.cell)
+        parts = [words.indicator(fact.code), words.place(slot), words.said(slot, fact)]
+        said = words.listing([part for part in parts if part is not None], " ")
+        place = anchor(fact.code, fact.side, fact.cell, Phase.AFTER)
+        yield Said(text(N_("Afterwards: %(finding)s."), finding=said), (place,))
 
 
 def category(code: str, also: tuple[str, ...]) -> Text:
