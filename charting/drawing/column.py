@@ -9,7 +9,7 @@ from charting.drawing.vertebra import COLUMN, Vertebra, shape
 
 VERTEBRAE: dict[str, Vertebra] = {one.code: one for one in COLUMN}
 BOXES = {"C": (-33, -20, 66, 44), "T": (-38, -24, 76, 54), "L": (-42, -26, 84, 56)}
-HEAD_BOX, LOW_BOX, TIP_BOX = (-62, 2, 124, 56), (-64, 30, 128, 158), (-30, 136, 60, 52)
+HEAD_BOX, LOW_BOX, TIP_BOX = (-62, 2, 124, 56), (-64, 30, 128, 158), (-36, 146, 72, 42)
 SACRUM_AT, SACRUM_SCALE = 790.0, 0.8
 HOLES = ((17.0, 62.0), (15.5, 82.0), (13.5, 101.0), (11.5, 119.0))
 TIP = "M-9 152 C-9 160 -7 168 -4 174 C-3 180 -1 183 0 183 C1 183 3 180 4 174 C7 168 9 160 9 152Z"
@@ -18,15 +18,15 @@ JOINT = "M54 48 C62 70 60 92 44 108"
 NAMES = {
     "occ": (-85.0, 34.5),
     "sacrum": (0.0, 872.0),
-    "si_l": (-85.0, 858.0),
-    "si_r": (85.0, 858.0),
+    "si_l": (-107.0, 862.0),
+    "si_r": (107.0, 862.0),
     "coccyx": (0.0, 962.0),
 }
 TARGETS = {
     "occ": (-104.0, 6.0, 168.0, 50.0),
     "sacrum": (-34.0, 824.0, 68.0, 78.0),
-    "si_l": (-110.0, 836.0, 74.0, 44.0),
-    "si_r": (36.0, 836.0, 74.0, 44.0),
+    "si_l": (-128.0, 828.0, 92.0, 54.0),
+    "si_r": (36.0, 828.0, 92.0, 54.0),
     "coccyx": (-40.0, 906.0, 80.0, 64.0),
 }
 
@@ -50,7 +50,7 @@ def bone(level: str) -> str:
     if level == "sacrum":
         return _sacrum()
     if level == "coccyx":
-        return tag("g", _sacrum(), cls="faint") + tag("path", cls="bone", d=TIP)
+        return tag("path", cls="bone", d=TIP)
     joint = tag("path", cls="joint", d=JOINT, transform=MIRROR if level == "si_l" else "")
     return tag("g", _sacrum(), cls="faint") + joint
 

@@ -18,19 +18,30 @@ LIGAMENT = "M128 66 C98 112 62 146 24 161"
 LEADS = "M112 88 L152 37 H420 M50 149 L66 165 H420"
 BETWEEN = "M-10 208 C-8 200 8 200 10 208"
 POINTS = {"upper": (112, 88), "lower": (50, 149)}
-STATES = {"strong": "strong", "weak": "weak"}
+STATES = {"strong": "strong", "weak": "weak", "0": "strong", **dict.fromkeys("123", "weak")}
 PLACES = {
     ("R", "upper"): N_("right upper"),
     ("L", "upper"): N_("left upper"),
     ("R", "lower"): N_("right lower"),
     ("L", "lower"): N_("left lower"),
 }
-NAMES = {"strong": N_("strong"), "weak": N_("weak"), "": N_("not tested")}
+NAMES = {
+    "strong": N_("strong"),
+    "weak": N_("weak"),
+    "0": N_("not tender"),
+    "1": N_("mildly tender"),
+    "2": N_("moderately tender"),
+    "3": N_("severely tender"),
+    "": N_("not tested"),
+}
 GLYPH = {"upper": 1, "lower": 14}
 
 
 def draw(cells: Cells, *, uid: str = "fossa", translate: Translate = english) -> str:
-    """Return the sketch (class `groin`); `cells` maps (side, "upper"|"lower") to strong or weak."""
+    """Return the sketch (class `groin`); `cells` maps (side, "upper"|"lower") to a value.
+
+    The values are strong or weak of the arm, or the grades 0 to 3 of a tender place.
+    """
     half = (
         tag("path", cls="skin", d=SKIN)
         + tag("path", cls="lig", d=LIGAMENT)
@@ -80,7 +91,11 @@ def _point(place: tuple[str, str], value: str) -> str:
     side, cell = place
     x, y = POINTS[cell]
     toward = direction(Position.SUPINE, side)
-    return tag("circle", cls=f"pt {_state(value)}", cx=float(toward * x), cy=float(y), r="7")
+    at = {"cx": float(toward * x), "cy": float(y)}
+    if not value.isdigit() or _state(value) == "untested":
+        return tag("circle", cls=f"pt {_state(value)}", **at, r="7")
+    label = words(value, cls="grade", x=at["cx"], y=at["cy"] + 4.6, text_anchor="middle")
+    return tag("g", tag("circle", **at, r="10"), label, cls=f"pt {_state(value)}")
 
 
 def _letter(side: Side, translate: Translate) -> str:

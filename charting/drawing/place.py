@@ -1,8 +1,8 @@
 """What can be tapped in a drawing, and the outlines that are stored beside this module.
 
-A place is a `<g>` with `data-` attributes: what it stands for and what is recorded there. With `tap`
-it is an `<a>` to the field of the same place, so that it is reached by keyboard and works without
-script; a script may take the tap and press the field's next value instead.
+A place is a `<g>` with `data-` attributes: what it stands for and what is recorded there. With
+`tap` it is an `<a>` to the field of the same place, so that it is reached by keyboard and works
+without script; a script may take the tap and press the field's next value instead.
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 Every level is a place (see `place`) with `data-level` (a segment of the catalogue: occ, C1 … L5,
 sacrum, si_l, si_r, coccyx) and `data-state` (treated, found, partner, "-"); with `tap` it leads to
-the field `level-l5`. Treated levels are filled, a level with a finding has a dot, the R+C partner of one is dashed: a hint only.
+the field `level-l5`. Treated levels are filled, a level with a finding has a dot, the R+C partner
+of one is dashed: a hint only.
 """
 
 from __future__ import annotations
@@ -187,7 +188,7 @@ def _tall(marks: Marks, tap: bool, translate: Translate) -> list[str]:
     """From the sacrum up, so that each spinous process lies over the vertebra below."""
     marked = {*marks.treated, *marks.found, *marks.partner}
     drawn = [column.arc(*pair, pair[0] in marked and pair[1] in marked) for pair in _pairs()]
-    for level in reversed(LEVELS):
+    for level in ("si_r", "si_l", "sacrum", "coccyx", *reversed(LEVELS[: LEVELS.index("sacrum")])):
         name = translate(SHORT[level]) if level in SHORT else level
         parts = [column.target(level), column.placed(level), column.name(level, name)]
         if level in marks.found:
