@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from charting.actions import block as blocks
+from charting.actions import entry as entries
 from charting.models import BlockPlacement, Visit
 from clinic.models import User
 from scheduling.models import Appointment
@@ -96,6 +97,65 @@ def _start(by: User) -> Scene:
     booked = build.appointment(by)
     visit = Visit(patient=booked.patient, appointment=booked)
     return Scene(visit, [], {"appointment": str(booked.pk)})
+
+
+def _entry(noun: str, **first: Any) -> Callable[[User], Scene]:
+    """A visit that holds two entries of this noun; the second is named in the data."""
+
+    def scene(by: User) -> Scene:
+        visit = build.visit(by)
+        for values in (first, {**first, "note": "second"}):
+            pk = uuid.uuid4()
+            entries.add(by=by, now=make.NOW, visit=visit, noun=noun, pk=pk, values=values)
+        return Scene(visit, [visit.pk, noun], {"id": str(pk)})
+
+    return scene
+
+
+def _fresh(noun: str) -> Callable[[User], Scene]:
+    def scene(by: User) -> Scene:
+        visit = build.visit(by)
+        return Scene(visit, [visit.pk, noun], {"id": str(uuid.uuid4())})
+
+    return scene
+
+
+def _held(noun: str, **values: Any) -> Callable[[Visit], bool]:
+    return lambda visit: getattr(visit, f"{noun}_entries").filter(**values).exists()
+
+
+def _entry_cases(
+    noun: str, first: Data, saved: tuple[str, str], bad: tuple[str, str]
+) -> list[Case]:
+    """Adding, saving, moving and taking away an entry of one noun."""
+    there = _entry(noun, **first)
+    return [
+        Case("entry-add", f"{noun}.add", _fresh(noun), _held(noun, **first), first, {"id": "1"}),
+        Case(
+            "entry-save",
+            f"{noun}.save",
+            there,
+            _held(noun, **{saved[0]: saved[1]}),
+            {"field": saved[0], "value": saved[1], "seen": "0"},
+            {"id": str(uuid.UUID(int=1)), "field": bad[0], "value": bad[1], "seen": "0"},
+        ),
+        Case(
+            "entry-move",
+            f"{noun}.move",
+            there,
+            _held(noun, order=1, note="second"),
+            {"order": "1"},
+            {"order": "0"},
+        ),
+        Case(
+            "entry-remove",
+            f"{noun}.remove",
+            there,
+            lambda visit: getattr(visit, f"{noun}_entries").count() == 1,
+            {},
+            {"id": "x"},
+        ),
+    ]
 
 
 def _value(code: str, **slot: str) -> Callable[[Visit], bool]:
@@ -242,3 +302,8 @@ CASES = [
         keyed=True,
     ),
 ]
+SEGMENT: Data = {"kind": "segment", "code": "adjust", "level": "L5"}
+CASES += _entry_cases("procedure", SEGMENT, ("listing", "PRS"), ("side", "M"))
+CASES += _entry_cases("measurement", {"name": "Bending"}, ("value", "53"), ("code", "x" * 60))
+CASES += _entry_cases("outcome", {"name": "Sleep"}, ("words", "sound"), ("informant", "a dog"))
+CASES += _entry_cases("reaction", {"type": "soreness"}, ("severity", "3"), ("severity", "11"))
