@@ -28,18 +28,11 @@ def words(content: str, **attributes: str | float) -> str:
 
 
 def picture(
-    *children: str,
-    cls: str,
-    uid: str,
-    view: str,
-    title: str,
-    description: str = "",
-    role: str = "img",
-    **rest: str,
+    *children: str, cls: str, uid: str, view: str, title: str, description: str = "", **rest: str
 ) -> str:
     """A whole drawing with its text alternative: a title and, where useful, a description.
 
-    One with links inside needs the role `group`, because nothing inside an `img` can be reached.
+    One with links inside needs `role="group"`, because nothing inside an `img` can be reached.
     """
     ids = f"{uid}-title {uid}-desc" if description else f"{uid}-title"
     head = tag("title", escape(title), id=f"{uid}-title")
