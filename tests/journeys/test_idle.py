@@ -56,3 +56,36 @@ def test_idle(
     page.get_by_label("Mobile number").fill("(555) 014-3000")
     eyes.through(eyes.button("Add", exact=False).last)
     assert Patient.objects.get().last_name == "Delacroix"
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(PHONE, "light"), (DESKTOP, "dark")])
+def test_renew(
+    open_eyes: Callable[..., Eyes], settings: Any, size: dict[str, int], scheme: str
+) -> None:
+    """The same person signs in on the very page, and goes on with what was typed."""
+    clinic = make.day()
+    eyes = open_eyes(size, color_scheme=scheme)
+    eyes.sign_in(clinic.desk)
+    settings.SESSION_IDLE_S, settings.SESSION_WARN_S = 3, 2
+    page, where = eyes.page, f"{size['width']}-{scheme}"
+    eyes.go(reverse("clinic:patient-add"))
+    page.get_by_label("First name").fill("Margerite")
+    page.get_by_role("heading", name="Sign in again").wait_for()
+    settings.SESSION_IDLE_S, settings.SESSION_WARN_S = 900, 60
+
+    password = page.get_by_label("Password", exact=True)
+    password.fill("not-this-one")
+    page.keyboard.press("Enter")
+    page.get_by_role("alert").get_by_text("do not belong together").wait_for()
+    eyes.expect_refusal(422)
+    assert not page.get_by_label("First name").is_visible()
+    eyes.look(f"refused-{where}")
+    password.fill(make.PASSWORD)
+    eyes.button("Sign in and go on").click()
+    page.get_by_role("heading", name="Sign in again").wait_for(state="hidden")
+    page.get_by_label("Last name").fill("Delacroix")
+    for part, value in (("Month", "5"), ("Day", "3"), ("Year", "1974")):
+        page.get_by_label(part).fill(value)
+    page.get_by_label("Mobile number").fill("(555) 014-3000")
+    eyes.through(eyes.button("Add", exact=False).last)
+    assert Patient.objects.get().first_name == "Margerite"
