@@ -57,9 +57,13 @@ NESTED: Mapping[str, type[Any]] = {
 NUMBERS = ("upto", "amount")
 CHOICES = {
     "advice": "advice",
+    "aggravating": "aggravations",
     "condition": "conditions",
+    "easing": "easings",
+    "frequency": "frequencies",
     "method": "methods",
     "next_visit": "next_visits",
+    "quality": "qualities",
     "reaction": "reactions",
     "relation": "relations",
     "response": "responses",
