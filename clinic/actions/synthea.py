@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.db import DatabaseError, transaction
 
-from clinic.actions import Refused, clearance, history, patient
+from clinic.actions import Refused, clearance, history, patient, pregnancy
 from clinic.gateways.table import Line, NoTable, lines
 from clinic.models import HistoryItem, Patient, User
 from clinic.rules import screening, synthea
@@ -128,6 +128,8 @@ class Import:
             source=SOURCE,
             detail=f"{facts.label}{since}",
         )
+        if condition is screening.Condition.PREGNANCY:
+            pregnancy.note(by=self.by, now=self.now, patient=owner, due_on=None, source=SOURCE)
         words = f"{condition.value} for {owner.full_name}"
         return [("add" if new else "skip", words, "clearance")]
 

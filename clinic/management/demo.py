@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from clinic.actions import alert, clearance, consent, history, location, patient, practice, room
 from clinic.actions import staff as accounts
+from clinic.management import facts
 from clinic.management.cast import BACKGROUND, GUARDIANS, NOTES, PEOPLE
 from clinic.models import Clearance, ConsentText, Patient, User
 from clinic.rules.access import Role
@@ -45,6 +46,7 @@ def build(*, now: datetime, rng: random.Random) -> None:
     for number, text in NOTES:
         _note(people[number], text, now, desk)
     _clearances(people, now, desk)
+    facts.build(people, now, desk)
 
 
 def _staff(began: datetime) -> None:

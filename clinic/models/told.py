@@ -1,6 +1,7 @@
 """What every fact about a person carries: who told it, where it stands, and when it was."""
 
 from django.db import models
+from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models.base import Base
@@ -18,6 +19,17 @@ INFORMANT_CHOICES = [
 ]
 SIDE_CHOICES = [("L", _("Left")), ("R", _("Right")), ("B", _("Both sides"))]
 PRECISION_CHOICES = [("", _("day")), ("month", _("month")), ("year", _("year"))]
+
+
+def said(moment: When | None) -> str:
+    """A date as exactly as it is known: "3 May 2019", "May 2019", "2019", or the words."""
+    if not moment:
+        return ""
+    if moment.on is None:
+        return moment.words
+    patterns = {"month": "M Y", "year": "Y"}
+    day = date_format(moment.on, patterns.get(moment.precision, "j M Y"))
+    return f"{day}, {moment.words}" if moment.words else day
 
 
 CURRENT = models.Q(ended_on=None, ended_words="")  # without an end, be it a date or in words

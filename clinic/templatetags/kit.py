@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, gettext_lazy, ngettext, pgettext
 
+from clinic.models.told import said
 from clinic.rules.person import age_words, digits
 from clinic.rules.when import When
 from clinic.web import layout
@@ -239,10 +240,4 @@ def age(birth_on: date | None, today: date | None = None) -> str:
 @register.filter
 def when(moment: When | None) -> str:
     """A date as exactly as it is known: "3 May 2019", "May 2019", "2019", or the words."""
-    if not moment:
-        return ""
-    if moment.on is None:
-        return moment.words
-    patterns = {"month": "M Y", "year": "Y"}
-    said = date_format(moment.on, patterns.get(moment.precision, "j M Y"))
-    return f"{said}, {moment.words}" if moment.words else said
+    return said(moment)

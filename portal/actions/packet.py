@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from clinic.actions import Refused, audit, clearance, consent, history, message
+from clinic.actions import Refused, audit, clearance, consent, history, message, pregnancy
 from clinic.actions import patient as patients
 from clinic.models import HistoryItem, Message, Patient, Practice, User
 from clinic.rules.person import fold
+from clinic.rules.screening import Condition
 from portal.catalogue import load
 from portal.models import Packet
 from portal.models.packet import ACCEPTED, SUBMITTED, WITHDRAWN
@@ -145,6 +146,11 @@ def _write_needs(*, by: User, now: datetime, packet: Packet, needs: list[record.
             detail=", ".join(parts),
             due_on=need.due_on,
         )
+        if need.condition is Condition.PREGNANCY and not need.unsure:
+            source = packet.source_on((packet.submitted_at or packet.created_at).date())
+            pregnancy.note(
+                by=by, now=now, patient=packet.patient, due_on=need.due_on, source=source
+            )
 
 
 def _write_consent(*, by: User, now: datetime, packet: Packet, signature: record.Signature) -> None:

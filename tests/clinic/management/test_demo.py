@@ -8,7 +8,8 @@ import pytest
 from clinic.actions import audit_proof
 from clinic.management import demo
 from clinic.management.cast import PEOPLE
-from clinic.models import Clearance, Patient, Practice, Room, User
+from clinic.models import Clearance, Device, Patient, Practice, Pregnancy, Referral, Room, User
+from clinic.rules.pregnancy import Weeks
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +20,11 @@ def test_it_stands_and_its_trail_verifies() -> None:
     assert Practice.objects.current().name == "Alder Street Chiropractic"
     assert Room.objects.count() == 3
     assert User.objects.practitioners().count() == 2
-    assert Patient.objects.count() == len(PEOPLE) == 60
+    assert len(PEOPLE) == 60
+    assert Patient.objects.count() == 62  # and twins, so young that they have no fixed birthday
+    assert Pregnancy.objects.open().get().weeks_on(make.NOW.date()) == Weeks(22, 3)
+    assert Referral.objects.open().count() == 2
+    assert Device.objects.current().count() == 4
     states = set(Clearance.objects.values_list("status", flat=True))
     assert states == {"needed", "requested", "received", "declined", "waived"}
     run_out = Clearance.objects.filter(status="received", expires_on__lt=make.NOW.date())

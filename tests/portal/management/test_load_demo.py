@@ -18,7 +18,7 @@ def test_it_fills_every_floor_and_only_an_empty_database() -> None:
     said = io.StringIO()
     call_command("load_demo", stdout=said)
     assert "halvorsen@alder.example" in said.getvalue()
-    assert Patient.objects.count() == 60
+    assert Patient.objects.count() == 62
     assert Appointment.objects.count() > 300
     assert Visit.objects.count() > 100
     assert Packet.objects.exists()
@@ -26,7 +26,7 @@ def test_it_fills_every_floor_and_only_an_empty_database() -> None:
     with pytest.raises(CommandError, match="holds patients already"):
         call_command("load_demo")
     call_command("load_demo", "--if-empty", stdout=io.StringIO())
-    assert Patient.objects.count() == 60
+    assert Patient.objects.count() == 62
 
 
 def test_the_sign_ins_can_be_asked_for_alone() -> None:
