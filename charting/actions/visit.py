@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from charting.actions import tap
 from charting.catalogue.load import load
-from charting.models import Visit, record, seal
+from charting.models import Visit, background, record, seal
 from charting.rules.category import State, suggest
 from charting.rules.fact import BlocksState, CategoryCode
 from charting.rules.signing import OpenPoint, open_points
@@ -193,7 +193,7 @@ def sign(*, by: User, now: datetime, visit: Visit) -> Visit:
     except tap.Frozen:
         return Visit.objects.for_chart().get(pk=visit.pk)
     fresh = Visit.objects.for_chart().get(pk=visit.pk)
-    facts = record.facts(fresh, Visit.objects.before(fresh).first())
+    facts = record.facts(fresh, Visit.objects.before(fresh).first(), background.of(fresh))
     points = open_points(facts)
     if points:
         raise Open(points)

@@ -14,7 +14,7 @@ from charting.drawing import paper
 from charting.forms.note import Note
 from charting.models import Addendum, Visit
 from clinic.models import Practice
-from clinic.templatetags.kit import clock_short, day_year
+from clinic.templatetags.kit import age, clock_short, day_year
 
 DESCRIPTION = Path(settings.BASE_DIR) / "templates" / "charting" / "visit" / "paper.typ"
 LETTER_ZONES = ("America/", "Pacific/Honolulu", "US/")
@@ -40,7 +40,9 @@ def data(
     if booked is not None and booked.plan is not None and booked.plan_number:
         counted = {"n": booked.plan_number, "m": booked.plan.visits_total}
         number = gettext("visit %(n)s of %(m)s") % counted
-    about = [patient.full_name, born, number, f"{day}, {clock_short(visit.started_at, zone)}"]
+    years = age(patient.birth_on, visit.started_at.astimezone(zone).date())
+    sex = str(patient.get_sex_display()) if patient.sex in ("female", "male", "other") else ""
+    about = [patient.full_name, born, years, sex, number, f"{day}, {clock_short(visit.started_at, zone)}"]
     place = visit.location.address or practice.address
     return {
         "lang": (get_language() or "en")[:2],

@@ -6,6 +6,7 @@ from typing import Any
 
 from charting.models.visit import Visit
 from charting.rules.fact import (
+    BackgroundFact,
     Block,
     BlocksState,
     ComplaintFact,
@@ -88,7 +89,9 @@ def block(row: Row) -> Block:
     )
 
 
-def facts(visit: Visit, last: Visit | None = None) -> VisitFacts:
+def facts(
+    visit: Visit, last: Visit | None = None, background: tuple[BackgroundFact, ...] = ()
+) -> VisitFacts:
     """Everything recorded at `visit`; `last` is the visit before it, for "it was 4"."""
     return VisitFacts(
         findings=findings(visit),
@@ -123,6 +126,7 @@ def facts(visit: Visit, last: Visit | None = None) -> VisitFacts:
         outcomes=outcomes(visit),
         reaction_details=reactions(visit),
         complaints=complaints(visit),
+        background=background,
     )
 
 

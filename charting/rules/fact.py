@@ -11,6 +11,7 @@ from enum import StrEnum
 from charting.catalogue.layout import Block, CategoryCode, Layout, Position, Side
 
 __all__ = [
+    "BackgroundFact",
     "Block",
     "BlocksState",
     "CategoryCode",
@@ -203,6 +204,14 @@ class ComplaintFact:
 
 
 @dataclass(frozen=True, slots=True)
+class BackgroundFact:
+    """One fact about the person that the clinic keeps: its heading and what it says, in words."""
+
+    heading: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class VisitFacts:
     """Everything recorded at a visit that a rule may read; None and "" mean "not recorded".
 
@@ -243,6 +252,7 @@ class VisitFacts:
     outcomes: tuple[OutcomeFact, ...] = ()
     reaction_details: tuple[ReactionFact, ...] = ()
     has_last: bool = False
+    background: tuple[BackgroundFact, ...] = ()
 
     def value(self, code: str, side: str = "", cell: str = "", phase: str = "before") -> str:
         """The value in a slot, "" when not tested."""

@@ -44,14 +44,29 @@ class Section:
 def note(facts: VisitFacts) -> tuple[Section, ...]:
     """Return S, O, A, P with the sentences the facts support; a section may be empty.
 
+    Where the background was brought along, it comes first.
+
     Nothing is said that no field says; every number comes from a field or is the top of a scale.
     """
+    background = tuple(_background(facts))
     return (
+        *([Section("H", text(N_("Background")), background)] if background else ()),
         Section("S", text(N_("Subjective")), tuple(_subjective(facts))),
         Section("O", text(N_("Objective")), tuple(_objective(facts))),
         Section("A", text(N_("Assessment")), tuple(_assessment(facts))),
         Section("P", text(N_("Plan and treatment")), tuple(_plan(facts))),
     )
+
+
+def _background(facts: VisitFacts) -> Iterator[Sentence]:
+    """One sentence a heading, in the words of the record."""
+    headings: dict[str, list[Text]] = {}
+    for one in facts.background:
+        headings.setdefault(one.heading, []).append(words.plain(one.words))
+    for heading, told in headings.items():
+        message = N_("%(heading)s: %(words)s.")
+        said = text(message, heading=words.plain(heading), words=words.listing(told, "; "))
+        yield Sentence(said, ())
 
 
 def _subjective(facts: VisitFacts) -> Iterator[Sentence]:
