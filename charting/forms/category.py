@@ -12,7 +12,12 @@ from charting.rules.fact import CategoryCode
 from charting.rules.reason import Sign
 
 LOOKS = {"I": "c1", "II": "c2", "III": "c3", "none": "c0", "undetermined": "c0"}
-SIGNS = {Sign.FOR.value: "for", Sign.AGAINST.value: "against", Sign.UNTESTED.value: "nt"}
+SIGNS = {
+    Sign.FOR.value: "for",
+    Sign.AGAINST.value: "against",
+    Sign.UNTESTED.value: "nt",
+    Sign.LISTED.value: "listed",
+}
 
 
 @dataclass

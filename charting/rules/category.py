@@ -14,7 +14,7 @@ from charting.rules.reason import Reason, Sign
 
 __all__ = ["Candidate", "Reason", "Sign", "State", "suggest"]
 
-ORDER = (Sign.FOR, Sign.AGAINST, Sign.UNTESTED)
+ORDER = (Sign.FOR, Sign.AGAINST, Sign.UNTESTED, Sign.LISTED)
 
 
 class State(StrEnum):
@@ -28,7 +28,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One category with its reasons: for, against, not tested, each in chart order."""
+    """One category with its reasons: for, against, not tested, only listed; each in chart order."""
 
     category: str
     state: str
@@ -50,7 +50,7 @@ def suggest(findings: Sequence[Fact]) -> list[Candidate]:
 
     A positive primary indicator suggests its category; other signs alone make it possible; a
     negative primary indicator speaks against; otherwise there is not enough. Only values from
-    before the blocks count.
+    before the blocks count, and signs whose meaning is uncertain are listed without counting.
 
     Source: primary-indicators, category-kinds
     """

@@ -10,11 +10,15 @@ from charting.rules.fact import anchor
 
 
 class Sign(StrEnum):
-    """A reason speaks for, against, or is missing because it was not tested."""
+    """A reason speaks for, against, or is missing because it was not tested.
+
+    LISTED is taught for a category but uncertain: it is shown and counts for nothing.
+    """
 
     FOR = "+"
     AGAINST = "−"
     UNTESTED = "?"
+    LISTED = "~"
 
 
 @dataclass(frozen=True, slots=True)

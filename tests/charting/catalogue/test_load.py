@@ -83,10 +83,12 @@ def test_area_maps_ship_empty() -> None:
 
 
 def test_no_uncertain_indicator_takes_part_in_a_suggestion() -> None:
+    from charting.rules.reason import Sign
     from charting.rules.support import TABLE
 
     indicators = load.load().indicators
-    used = {link.code for link in TABLE} | {i.code for i in indicators.values() if i.primary}
+    counted = {link.code for link in TABLE if link.sign != Sign.LISTED}
+    used = counted | {i.code for i in indicators.values() if i.primary}
     assert not {code for code in used if indicators[code].confidence == Confidence.UNCERTAIN}
 
 
