@@ -1,12 +1,11 @@
 """The signed note as it is read: its sections, its drawing, its re-tests."""
 
 from charting.catalogue.load import load
-from charting.forms import stage
 from charting.forms.part import say
 from charting.forms.picture import Picture, pictures
 from charting.forms.retest import CHIPS
 from charting.models import Visit, record
-from charting.rules import retest, wording
+from charting.rules import retest
 
 
 class Note:
@@ -29,18 +28,9 @@ class Note:
         return say(entry.label) if entry else ""
 
     @property
-    def blocks(self) -> str:
-        return say(wording.blocks(self.layout)) if self.layout and self.layout.blocks else ""
-
-    @property
     def pictures(self) -> list[Picture]:
         """The drawings of this visit in the order of the hands, for page and paper."""
         return pictures(self.visit, self.facts)
-
-    @property
-    def leg_mm(self) -> int | None:
-        """The difference beside the short side, from the same finding as on the chart."""
-        return stage.leg_mm(self.facts, self.visit.category)
 
     @property
     def retests(self) -> list[dict[str, str]]:

@@ -42,7 +42,8 @@ def data(
         number = gettext("visit %(n)s of %(m)s") % counted
     years = age(patient.birth_on, visit.started_at.astimezone(zone).date())
     sex = str(patient.get_sex_display()) if patient.sex in ("female", "male", "other") else ""
-    about = [patient.full_name, born, years, sex, number, f"{day}, {clock_short(visit.started_at, zone)}"]
+    time = f"{day}, {clock_short(visit.started_at, zone)}"
+    about = [patient.full_name, born, years, sex, number, time]
     place = visit.location.address or practice.address
     return {
         "lang": (get_language() or "en")[:2],
