@@ -8,11 +8,13 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from charting.actions import tap
+from charting.actions.complaint import first_place
 from charting.catalogue.load import load
 from charting.models import Visit, background, record, seal
 from charting.rules.category import State, suggest
-from charting.rules.fact import BlocksState, CategoryCode
+from charting.rules.fact import CategoryCode
 from charting.rules.signing import OpenPoint, open_points
+from charting.rules.visit import is_treated
 from clinic.actions import Refused, audit
 from clinic.models import Clearance, Location, Patient, User
 from scheduling.actions import appointment as booking
@@ -71,6 +73,7 @@ def start(
         appointment=appointment,
         location=place,
         started_at=now,
+        pain_where=first_place(list(patient.complaints.in_order())),
         catalogue_version=load().version,
     )
     if appointment and appointment.status not in ("in_room", "done"):
@@ -197,7 +200,7 @@ def sign(*, by: User, now: datetime, visit: Visit) -> Visit:
     points = open_points(facts)
     if points:
         raise Open(points)
-    if _treatment_waits(fresh, now):
+    if is_treated(facts) and _treatment_waits(fresh, now):
         raise Waiting
     fresh.status = "signed"
     fresh.signed_at, fresh.signed_by = now, by
@@ -225,8 +228,6 @@ def sign(*, by: User, now: datetime, visit: Visit) -> Visit:
 
 
 def _treatment_waits(visit: Visit, now: datetime) -> bool:
-    """Whether blocks were used although a doctor's word is still waited for."""
-    if visit.blocks_state != BlocksState.PLACED:
-        return False
+    """Whether a doctor's word is still waited for."""
     today = now.astimezone(visit.location.tz).date()
     return Clearance.objects.filter(patient=visit.patient_id).waiting(today).exists()

@@ -1,6 +1,6 @@
 """A visit as the plain facts that every rule takes in."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +23,8 @@ from charting.rules.fact import (
 
 Row = dict[str, Any]
 Key = tuple[str, str, str, str]
+ScoreKey = tuple[str, str, str]
+Score = tuple[datetime, Decimal]
 
 
 def key(row: Row) -> Key:
@@ -156,16 +158,35 @@ def measurements(visit: Visit) -> tuple[MeasurementFact, ...]:
 
 
 def outcomes(visit: Visit) -> tuple[OutcomeFact, ...]:
-    """Scores and reports, in order."""
-    return tuple(
-        OutcomeFact(
-            **_plain(row, "complaint_id", "value", "since_on"),
-            complaint=str(row["complaint_id"] or ""),
-            value=None if row["value"] is None else Decimal(str(row["value"])),
-            since_on=_date(row["since_on"]),
-        )
-        for row in visit.outcome_rows
+    """Scores and reports, in order; beside the first and the last where `for_chart` brought them."""
+    before = scores(visit)
+    return tuple(_outcome(row, before) for row in visit.outcome_rows)
+
+
+def _outcome(row: Row, before: dict[ScoreKey, list[Score]]) -> OutcomeFact:
+    values = [value for _at, value in before.get(score_key(row), [])]
+    return OutcomeFact(
+        **_plain(row, "complaint_id", "value", "since_on"),
+        complaint=str(row["complaint_id"] or ""),
+        value=None if row["value"] is None else Decimal(str(row["value"])),
+        since_on=_date(row["since_on"]),
+        baseline=values[0] if values else None,
+        last=values[-1] if values else None,
     )
+
+
+def score_key(row: Row) -> ScoreKey:
+    """What a score is of: measure, name, complaint."""
+    return row["measure"], row["name"].strip(), str(row["complaint_id"] or "")
+
+
+def scores(visit: Visit) -> dict[ScoreKey, list[Score]]:
+    """The scores of earlier visits by what they are of, the oldest first."""
+    found: dict[ScoreKey, list[Score]] = {}
+    for row in getattr(visit, "score_rows", ()):
+        score = (datetime.fromisoformat(row["at"]), Decimal(str(row["value"])))
+        found.setdefault(score_key(row), []).append(score)
+    return found
 
 
 def reactions(visit: Visit) -> tuple[ReactionFact, ...]:

@@ -10,7 +10,7 @@ from django.db.models import F, OuterRef, Q
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
-from charting.models import frozen
+from charting.models import beside, frozen
 from clinic.models import Alert, Clearance, Location, Patient, User
 from clinic.models.base import Base
 
@@ -85,6 +85,8 @@ class VisitQuerySet(models.QuerySet["Visit"]):
     def for_chart(self) -> Self:
         """One visit with all its chart shows of itself, its patient and its place."""
         from charting.models.complaint import Complaint
+        from charting.models.procedure import Procedure
+        from charting.models.setting import CatalogueSetting
 
         return (
             self.with_facts()
@@ -94,6 +96,10 @@ class VisitQuerySet(models.QuerySet["Visit"]):
                 clearance_rows=_of_patient(
                     Clearance.objects.order_by("raised_on", "id"), CLEARANCE_PARTS
                 ),
+                habit_rows=Procedure.objects.habits(Visit.objects.all()),
+                setting_rows=CatalogueSetting.objects.as_rows(),
+                score_rows=beside.scores(),
+                booked_row=beside.booked(),
             )
             .select_related(
                 "patient",
@@ -229,7 +235,11 @@ class Visit(Base):
     # Set by `for_chart`.
     complaint_rows: list[dict[str, Any]]
     alert_rows: list[dict[str, Any]]
+    score_rows: list[dict[str, Any]]
+    booked_row: dict[str, Any] | None
     clearance_rows: list[dict[str, Any]]
+    habit_rows: list[dict[str, Any]]
+    setting_rows: list[dict[str, Any]]
 
     objects = VisitQuerySet.as_manager()
 
@@ -237,6 +247,7 @@ class Visit(Base):
         indexes = [
             models.Index(fields=["patient", "-started_at"], name="visit_patient_started"),
             models.Index(fields=["started_at"], condition=Q(status="open"), name="visit_open"),
+            models.Index(fields=["practitioner", "-started_at"], name="visit_practitioner_started"),
         ]
         constraints = [
             models.CheckConstraint(

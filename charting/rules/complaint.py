@@ -1,15 +1,38 @@
-"""A complaint in a few words: what it is, where, on which side."""
+"""What the patient comes for, in one sentence each."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from charting.catalogue.layout import Side
 from charting.catalogue.text import N_, Text, text
 from charting.rules import words
 from charting.rules.fact import ComplaintFact
 
-SIDES = {Side.LEFT.value: N_("left"), Side.RIGHT.value: N_("right"), "B": N_("both sides")}
+INFORMANTS = {
+    "patient": N_("told by the patient"),
+    "parent": N_("told by a parent"),
+    "guardian": N_("told by the guardian"),
+    "clinician": N_("noted by the clinician"),
+    "other": N_("told by another person"),
+}
+
+
+def sentence(one: ComplaintFact, *, whole: bool = True) -> Text:
+    """The complaint with its history, or only what it is when not `whole`."""
+    what = [words.free(one.name)] if one.name.strip() else [text(N_("without a name yet"))]
+    if side := words.both_sides(one.side):
+        what.append(side)
+    said = words.listing(what)
+    parts = _history(one) if whole else []
+    if one.resolved_on is not None:
+        parts.append(text(N_("resolved on %(day)s"), day=one.resolved_on.isoformat()))
+    if not parts:
+        return text(N_("Complaint: %(complaint)s."), complaint=said)
+    return text(
+        N_("Complaint: %(complaint)s; %(history)s."),
+        complaint=said,
+        history=words.listing(parts, "; "),
+    )
 
 
 def title(one: ComplaintFact) -> Text:
@@ -28,12 +51,40 @@ def where(open_ones: Sequence[ComplaintFact]) -> Text | None:
     Source: own-inference
     """
     for one in open_ones:
-        if one.region:
+        if one.region.strip():
             return _sided(words.free(one.region), one.side)
     return title(open_ones[0]) if open_ones else None
 
 
-def _sided(said: Text, side: str) -> Text:
-    if side not in SIDES:
-        return said
-    return text(N_("%(what)s, %(side)s"), what=said, side=Text(SIDES[side]))
+def _sided(said: Text, code: str) -> Text:
+    side = words.both_sides(code)
+    return words.listing([said, side]) if side else said
+
+
+def _history(one: ComplaintFact) -> list[Text]:
+    parts = [text(N_("where: %(free)s"), free=words.free(one.region))] if one.region.strip() else []
+    parts += _onset(one)
+    fields = (
+        (N_("began with: %(free)s"), one.cause),
+        (N_("feels: %(free)s"), one.quality),
+        (N_("goes to: %(free)s"), one.radiation),
+        (N_("worse with: %(free)s"), one.aggravating),
+        (N_("easier with: %(free)s"), one.easing),
+        (N_("how often: %(free)s"), one.frequency),
+        (N_("limits: %(free)s"), one.limits),
+    )
+    parts += [text(message, free=words.free(said)) for message, said in fields if said.strip()]
+    if one.informant:
+        known = INFORMANTS.get(one.informant)
+        parts.append(Text(known) if known else words.free(one.informant))
+    return parts
+
+
+def _onset(one: ComplaintFact) -> list[Text]:
+    day = one.onset_on.isoformat() if one.onset_on else ""
+    free = words.free(one.onset_words)
+    if day and one.onset_words.strip():
+        return [text(N_("since %(day)s (%(free)s)"), day=day, free=free)]
+    if day:
+        return [text(N_("since %(day)s"), day=day)]
+    return [text(N_("since: %(free)s"), free=free)] if one.onset_words.strip() else []
