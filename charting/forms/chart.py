@@ -5,33 +5,31 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.utils.translation import gettext, ngettext
-from django.utils.translation import gettext_lazy as _
 
-from charting.catalogue.load import load
 from charting.forms import (
     category,
     complaint,
-    indicator,
     measurement,
+    posture,
     retest,
     stage,
     today,
     treated,
 )
-from charting.forms.part import COLUMNS, Earlier, Section, Sheet, say
+from charting.forms.part import COLUMNS, Earlier, Line, Section, Sheet, say
 from charting.models import Visit
 from charting.rules.narrative import note
 from charting.rules.signing import OpenPoint, open_points
+from charting.rules.visit import is_treated
 from clinic.models import Clearance
 from scheduling.rules import cadence
 
-FACES = {
-    "standing": (_("Standing"), _("sway and lean")),
-    "supine": (_("Supine"), _("face up, drawn from the front")),
-    "prone": (_("Prone"), _("face down, drawn from behind")),
-}
 # Sections that are left out while they have no line.
 MAY_BE_EMPTY = {"complaint", "measurement", "treated"}
+# What a visit without SOT does not ask for, unless something is recorded there.
+ONLY_SOT = {"category", "blocks", "retest"}
+# A routine visit folds here what did not change; the lines say so themselves.
+FOLDED = {"complaint", "measurement"}
 # The section of the thread that each open point belongs to.
 PLACES = {
     "pain": "today",
@@ -110,7 +108,7 @@ class Chart:
     @property
     def hold(self) -> bool:
         """Whether a missing word holds the signature back: only when there was treatment."""
-        return self.visit.blocks_state == "placed" and bool(self.waiting)
+        return is_treated(self.sheet.facts) and bool(self.waiting)
 
     @property
     def open_links(self) -> list[Said]:
@@ -129,10 +127,20 @@ def build(visit: Visit, earlier: Sequence[Visit], now: datetime) -> Chart:
     """The chart of a visit that `for_chart` brought, beside its earlier visits, newest first."""
     sheet = Sheet(visit, earlier, now)
     points = open_points(sheet.facts)
-    sections = [
+    sections = [one for one in _sections(sheet) if _is_shown(sheet, one)]
+    for section in sections:
+        if section.id in FOLDED:
+            _fold(sheet, section)
+    _mark(sheet, sections, points)
+    return Chart(sheet, sections, points, _letters(sheet))
+
+
+def _sections(sheet: Sheet) -> list[Section]:
+    """Every section in the order of the hands."""
+    return [
         Section("today", gettext("Today"), lines=today.lines(sheet)),
         Section("complaint", gettext("Complaints and scores"), lines=complaint.lines(sheet)),
-        *_found(sheet),
+        *posture.sections(sheet),
         Section("measurement", gettext("Measured"), lines=measurement.lines(sheet)),
         Section(
             "category",
@@ -146,19 +154,22 @@ def build(visit: Visit, earlier: Sequence[Visit], now: datetime) -> Chart:
         Section("response", gettext("Response and next"), lines=today.closing(sheet)),
         Section("sign", gettext("Sign")),
     ]
-    sections = [one for one in sections if one.lines or one.id not in MAY_BE_EMPTY]
-    _mark(sheet, sections, points)
-    return Chart(sheet, sections, points, _letters(sheet))
 
 
-def _found(sheet: Sheet) -> list[Section]:
-    """Standing, supine, prone with the indicators of this chart."""
-    found = []
-    for code, (title, sub) in FACES.items():
-        entries = [i for i in load().on_chart() if i.positions[0] == code]
-        lines = [indicator.line(sheet, entry) for entry in entries]
-        found.append(Section(code, str(title), str(sub), lines))
-    return found
+def _is_shown(sheet: Sheet, section: Section) -> bool:
+    if section.id in ONLY_SOT and sheet.visit.kind == posture.WITHOUT_SOT:
+        return any(_filled(sheet, section)) or (section.id == "retest" and bool(section.lines))
+    return section.id not in MAY_BE_EMPTY or bool(section.lines)
+
+
+def _fold(sheet: Sheet, section: Section) -> None:
+    """Put behind the fold of a section, on a routine visit, the lines that ask for it."""
+    if sheet.visit.kind != "routine":
+        return
+    section.folded = [line for line in section.lines if line.fold]
+    section.lines = [line for line in section.lines if not line.fold]
+    n = len(section.folded)
+    section.fold_words = ngettext("%(n)s more line", "%(n)s more lines", n) % {"n": n}
 
 
 def _blocks_sub(sheet: Sheet) -> str:
@@ -177,15 +188,28 @@ def _mark(sheet: Sheet, sections: list[Section], points: list[OpenPoint]) -> Non
         full, some = _filled(sheet, section)
         if section.id in open_at:
             section.state = "some" if some else "open"
-        elif section.id in FACES:
+        elif section.id in posture.FACES:
             section.state = "done" if full else "some" if some else "open"
         else:
             section.state = "done" if some or (section.id == "retest" and not points) else "open"
         section.sub = _sub(section, sheet)
     first = points[0].anchor if points else ""
+    waiting = {point.anchor for point in points}
     for section in sections:
         for line in section.lines:
             line.extra["now"] = first.startswith("retest-") and line.id == f"row-{first}"
+            line.todo = _is_todo(sheet, line, waiting)
+
+
+def _is_todo(sheet: Sheet, line: Line, waiting: set[str]) -> bool:
+    """Whether the key that walks on stops here: something is asked, or can be affirmed."""
+    name = line.id.removeprefix("row-")
+    if line.affirm or name in waiting:
+        return True
+    if name in ("change", "reaction"):
+        return bool(sheet.earlier) and not line.held
+    running = sheet.visit.blocks_started_at and not sheet.visit.blocks_stopped_at
+    return name == "blocks" and bool(running)
 
 
 def _filled(sheet: Sheet, section: Section) -> tuple[bool, bool]:

@@ -3,135 +3,163 @@
 from collections.abc import Sequence
 
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from charting.catalogue.entry import Indicator, Slot
 from charting.catalogue.load import load
-from charting.catalogue.text import Text
-from charting.forms.part import EMPTY, Control, Earlier, Line, Option, Past, Sheet, say
+from charting.drawing import fossa, leg, posture
+from charting.forms import slot as slots_of
+from charting.forms.part import EMPTY, Control, Earlier, Group, Line, Option, Past, Sheet, say
+from charting.forms.slot import LETTERS, control
 from charting.rules import words
-from charting.rules.fact import Phase, anchor
+from charting.rules.fact import Fact
 
-TONES = ("better", "same", "worse")
-LETTERS = {"L": _("L"), "R": _("R")}
 ARROWS = {"better": "↗", "same": "→", "worse": "↘"}
 READS = {"hint": "note", "referral": "stop"}
-IN_PAIRS = {"heel"}
+IN_PAIRS = {"heel", "piri"}
+ONE_BELOW = {"plumb", "soto", "mind"}
+LEGS = {"leg_p", "leg_s"}
 
 
 def line(sheet: Sheet, entry: Indicator) -> Line:
     """The line of one indicator with all its slots before the blocks."""
-    slots = [
-        slot
-        for slot in load().slots(entry.code)
-        if not slot.more or (slot.code, slot.side, slot.cell, "before") in sheet.rows
-    ]
     last = _last_tested(sheet, entry.code)
-    controls = [control(sheet, slot, last) for slot in slots]
-    past = sheet.past(lambda one: past_cell(one, entry.code, slots))
-    untested = [c for c in controls if not c.value]
+    shown, further = _divided(sheet, entry.code)
+    controls = [control(sheet, slot, last) for slot in shown]
+    past = sheet.past(lambda one: past_cell(one, entry.code, shown))
+    code = entry.code.replace("_", "-")
     one = Line(
-        id=f"row-{entry.code.replace('_', '-')}",
+        id=f"row-{code}",
         label=say(entry.label),
         hint=say(entry.hint),
         controls=controls,
         past=past,
         last=sheet.last_words(past),
+        extras=[control(sheet, slot, last) for slot in further],
         extra={"classes": "pair in" if entry.code in IN_PAIRS else ""},
+        code=code,
     )
+    _arrange(one, entry, shown)
     one.extra["readings"] = [
         (READS[reading.level], say(reading.text)) for reading in sheet.readings[entry.code]
     ]
-    if last and any(c.ghost for c in untested):
-        one.affirm = _affirm(sheet, entry.code, last)
-    if entry.code == "af":
-        one.template = "charting/visit/line_fossa.html"
-        one.hint = gettext("tap: strong, weak")
-        one.extra["cells"] = {
-            (slot.side, slot.cell): c.value for slot, c in zip(slots, controls, strict=True)
-        }
+    if last and any(c.ghost for c in controls if not c.value):
+        one.affirm = affirm(sheet, entry.code, last)
+    if one.held and entry.conditions:
+        one.how = how(sheet, entry)
     return one
 
 
-def control(
-    sheet: Sheet, slot: Slot, last: Earlier | None, phase: str = Phase.BEFORE.value
-) -> Control:
-    """One slot as its buttons or its stepper, with what is recorded and what was before."""
-    row = sheet.rows.get((slot.code, slot.side, slot.cell, phase))
-    value = str(row["value"]) if row else ""
-    ghost = last.value(slot.code, slot.side, slot.cell) if last and not value else ""
-    key = anchor(slot.code, slot.side, slot.cell, phase)
-    hidden = [
-        ("code", slot.code),
-        ("side", slot.side),
-        ("cell", slot.cell),
-        ("phase", phase),
-        ("seen", str(row["version"]) if row else "0"),
+def _divided(sheet: Sheet, code: str) -> tuple[list[Slot], list[Slot]]:
+    """The slots that are asked for, and those behind the fold of the line; no empty retired one."""
+
+    def kept(slot: Slot) -> bool:
+        row = sheet.rows.get((slot.code, slot.side, slot.cell, "before"))
+        return bool(row and row["value"])
+
+    known = [slot for slot in load().slots(code) if not slot.retired or kept(slot)]
+    shown = [slot for slot in known if not slot.more or kept(slot)]
+    return shown, [slot for slot in known if slot not in shown]
+
+
+def _arrange(one: Line, entry: Indicator, shown: Sequence[Slot]) -> None:
+    """Put the controls where the hand looks for them, with the drawing that shows them."""
+    values = {(s.side, s.cell): c.value for s, c in zip(shown, one.controls, strict=True)}
+    if entry.code in slots_of.FOUR_CELLS:
+        _four_cells(one, shown, values)
+    elif entry.code == "rc":
+        _levels(one, shown)
+    elif _is_sided(shown):
+        _sides(one, shown)
+    elif entry.code in ONE_BELOW:
+        one.groups = [Group("", [made]) for made in one.controls]
+        one.extra["classes"] = "below"
+    if entry.drawing == "posture":
+        said = {cell: value for (_side, cell), value in values.items()}
+        one.figure = posture.draw(said, translate=gettext)
+    if entry.code in LEGS and values.get(("", "side")):
+        one.figure = leg.draw(
+            values["", "side"], values.get(("", "mm"), ""), uid=entry.code, translate=gettext
+        )
+
+
+def _four_cells(one: Line, shown: Sequence[Slot], values: dict[tuple[str, str], str]) -> None:
+    """Four cells over the groin; what is not one of them stands below."""
+    on_groin = [(s, c) for s, c in zip(shown, one.controls, strict=True) if s.side]
+    one.extras += [c for s, c in zip(shown, one.controls, strict=True) if not s.side]
+    one.controls = [slots_of.cell(made, slot) for slot, made in on_groin]
+    one.template = "charting/visit/line_fossa.html"
+    one.figure = fossa.draw(
+        {place: value for place, value in values.items() if place[0]},
+        uid=f"groin-{one.code}",
+        translate=gettext,
+    )
+
+
+def _is_sided(shown: Sequence[Slot]) -> bool:
+    """Two sides with more than one thing to say of each."""
+    return len({s.cell for s in shown if s.side}) > 1
+
+
+def _sides(one: Line, shown: Sequence[Slot]) -> None:
+    pairs = list(zip(shown, one.controls, strict=True))
+    one.groups = [
+        Group(str(LETTERS[side]) if side else "", found)
+        for side in dict.fromkeys(slot.side for slot in shown)
+        if (found := [made for slot, made in pairs if slot.side == side])
     ]
+
+
+def _levels(one: Line, shown: Sequence[Slot]) -> None:
+    """One row a level of the neck, both sides in it, and the low-back level it points to."""
+    segments = load().segments
+    rows: dict[str, list[Control]] = {}
+    for slot, made in zip(shown, one.controls, strict=True):
+        level = slot.cell.partition("_")[0]
+        made.lead = str(LETTERS[slot.side]) if slot.cell == level else say(slot.label)
+        rows.setdefault(level, []).append(made)
+    one.groups = [
+        Group(level, made, gettext("with %(level)s") % {"level": segments[level].partner})
+        for level, made in rows.items()
+    ]
+    one.extra["classes"] = "levels"
+
+
+def how(sheet: Sheet, entry: Indicator) -> Control:
+    """How the line was tested: conditions to choose from; of one group only one applies."""
+    rows = [r for k, r in sheet.rows.items() if k[0] == entry.code and k[3] == "before"]
+    said = {code for row in rows if row["value"] for code in row["conditions"]}
+    known = load().choices["condition"]
+    code = entry.code.replace("_", "-")
     made = Control(
-        key=key,
-        url=sheet.url("finding-save"),
-        hidden=hidden,
-        label=say(words.listing([words.indicator(slot.code), *_place(slot)], " ")),
-        lead=_lead(slot),
-        value=value,
-        ghost=ghost,
-        unit=slot.values.unit,
-        top=slot.values.maximum,
+        key=f"how-{code}-form",
+        url=sheet.url("finding-describe"),
+        hidden=[
+            ("code", entry.code),
+            ("part", "conditions"),
+            ("seen", ",".join(one for one in known if one in said)),
+        ],
+        label=gettext("How tested: %(what)s") % {"what": say(entry.label)},
+        kind="chips",
+        several=True,
+        value=",".join(sorted(said)),
     )
-    if slot.values.kind == "number":
-        made.kind = "step"
-        return made
-    made.classes = "n" if slot.values.kind == "scale" else ""
-    made.options = [_option(slot, key, one, value, ghost) for one in slot.values.values]
-    if slot.code == "af" and phase == Phase.BEFORE:
-        made.kind = "cell"
+    for one in dict.fromkeys([*entry.conditions, *sorted(said)]):
+        if one in known:
+            wanted = [c for c in known if (c in said) != (c == one)]
+            word, pressed = say(known[one].label), one in said
+            made.options.append(
+                Option(",".join(wanted), word, f"{made.key}-{one}", pressed, code=one)
+            )
     return made
-
-
-def _place(slot: Slot) -> list[Text]:
-    place = words.place(slot)
-    return [place] if place else []
-
-
-def _lead(slot: Slot) -> str:
-    """What stands before the buttons: the side's letter, or the name of a part."""
-    if slot.code == "af":
-        return say(words.place(slot) or "").capitalize()
-    if slot.side:
-        return str(LETTERS[slot.side])
-    parts = load().indicators[slot.code].cells
-    plain = len(parts) == 1 or slot.values.kind == "number" or slot.values.code == "short"
-    return "" if plain else say(slot.label)
-
-
-def _option(slot: Slot, key: str, value: str, now: str, ghost: str) -> Option:
-    label = say(slot.values.label_of(value))
-    pressed = value == now
-    tone = value if slot.values.code == "round" and value in TONES else ""
-    positive = slot.values.positive(value)
-    return Option(
-        send="" if pressed else value,
-        label=str(LETTERS[value]) if value in LETTERS else label,
-        id=f"{key}-{value.lower().replace('>', '-')}",
-        pressed=pressed,
-        look="pos" if pressed and positive and not tone else tone,
-        ghost=value == ghost and not pressed,
-        tone=tone,
-        aria=label if value in LETTERS else "",
-        code=value,
-    )
 
 
 def _last_tested(sheet: Sheet, code: str) -> Earlier | None:
     """The latest earlier visit at which this indicator was tested."""
-    for one in reversed(sheet.earlier):
-        if any(k[0] == code and k[3] == "before" and row["value"] for k, row in one.rows.items()):
-            return one
-    return None
+    return next((one for one in reversed(sheet.earlier) if code in one.tested), None)
 
 
-def _affirm(sheet: Sheet, code: str, last: Earlier) -> Control:
+def affirm(sheet: Sheet, code: str, last: Earlier) -> Control:
+    """One button that records what was found at an earlier visit."""
     label = gettext("Same as %(day)s") % {"day": last.day}
     return Control(
         key=f"same-{code.replace('_', '-')}",
@@ -155,8 +183,30 @@ def past_cell(one: Earlier, code: str, slots: Sequence[Slot]) -> Past:
         return _leg(values["", "side"], values["", "mm"])
     if set(values) == {("L", ""), ("R", "")}:
         return Past(f"{values['L', ''] or '·'} | {values['R', ''] or '·'}")
-    said = [say(words.value(s, v)) for s in slots if (v := values[s.side, s.cell])]
-    return Past(said[0], ", ".join(said[1:])) if said else EMPTY
+    return _first(one, slots, values)
+
+
+def _first(one: Earlier, slots: Sequence[Slot], values: dict[tuple[str, str], str]) -> Past:
+    """Findings before what was normal; of many only how many there are."""
+    told = [(s, v) for s in slots if (v := values[s.side, s.cell])]
+    found = [(s, v) for s, v in told if s.values.positive(v) or s.values.kind == "number"]
+    if not found:
+        normal = say(words.value(*told[0]))
+        return Past(normal if len(told) == 1 else gettext("normal")) if told else EMPTY
+    said = [_named(one, slot) for slot, _value in found]
+    if len(said) > 3:
+        return Past(said[0], gettext("and %(n)s more") % {"n": len(said) - 1})
+    return Past(said[0], ", ".join(said[1:]))
+
+
+def _named(one: Earlier, slot: Slot) -> str:
+    """ "R 3", "line 1, area 5 R 2": the place and its value."""
+    row = one.rows[slot.code, slot.side, slot.cell, "before"]
+    fact = Fact(slot.code, slot.side, slot.cell, value=row["value"], unit=row["unit"])
+    many = len({s.cell for s in load().slots(slot.code)}) > 1 and not slot.quiet
+    parts = [say(slot.label) if many else "", str(LETTERS.get(slot.side, ""))]
+    said = say(words.value(slot, fact.value, fact.unit))
+    return " ".join(part for part in (*parts, said) if part)
 
 
 def _leg(side: str, amount: str) -> Past:

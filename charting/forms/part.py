@@ -48,11 +48,16 @@ class Option:
     tone: str = ""
     aria: str = ""
     code: str = ""
+    svg: str = ""
 
 
 @dataclass
 class Control:
-    """One field of the chart as a small form of its own; `key` is its id and its anchor."""
+    """One field of the chart as a small form of its own; `key` is its id and its anchor.
+
+    `units` are (code, word) to choose from, `over` offers "above" as a value, `cycle` are the
+    values that one button runs through; with `free` what is typed need not be a whole number.
+    """
 
     key: str
     url: str
@@ -69,6 +74,31 @@ class Control:
     top: int = 0
     several: bool = False
     suggest: list[str] = field(default_factory=list)
+    units: list[tuple[str, str]] = field(default_factory=list)
+    over: bool = False
+    free: bool = False
+    cycle: tuple[str, ...] = ()
+    word: str = ""
+
+    @property
+    def steps(self) -> str:
+        return ",".join(self.cycle)
+
+    @property
+    def next_value(self) -> str:
+        """What the one button of a cycle sends: the value after the one that stands there."""
+        if self.value not in self.cycle:
+            return self.cycle[0]
+        return self.cycle[(self.cycle.index(self.value) + 1) % len(self.cycle)]
+
+
+@dataclass
+class Group:
+    """Controls that belong together on a line: one side, one round, one level."""
+
+    lead: str
+    controls: list[Control]
+    small: str = ""
 
 
 @dataclass
@@ -91,7 +121,11 @@ EMPTY = Past()
 
 @dataclass
 class Line:
-    """One row of the chart: label, controls, the same line at earlier visits."""
+    """One row of the chart: label, controls, the same line at earlier visits.
+
+    `groups` order the controls where they are many; `extras` and `how` stand behind a fold of the
+    line, `fold` puts the whole line behind the fold of its section. `todo` lines wait for a hand.
+    """
 
     id: str
     label: str
@@ -102,11 +136,31 @@ class Line:
     affirm: Control | None = None
     template: str = "charting/visit/line.html"
     extra: dict[str, Any] = field(default_factory=dict)
+    groups: list[Group] = field(default_factory=list)
+    extras: list[Control] = field(default_factory=list)
+    how: Control | None = None
+    figure: str = ""
+    fold: bool = False
+    todo: bool = False
+    code: str = ""
+
+    @property
+    def held(self) -> bool:
+        """Whether anything is recorded on this line."""
+        return any(control.value for control in (*self.controls, *self.extras))
+
+    @property
+    def how_words(self) -> str:
+        """How it was tested, in words."""
+        return ", ".join(one.label for one in self.how.options if one.pressed) if self.how else ""
 
 
 @dataclass
 class Section:
-    """A stretch of the chart; `state` is open, some, done; `now` is where the next thing is."""
+    """A stretch of the chart; `state` is open, some, done; `now` is where the next thing is.
+
+    `folded` lines stand behind one disclosure that opens in place.
+    """
 
     id: str
     title: str
@@ -114,6 +168,8 @@ class Section:
     lines: list[Line] = field(default_factory=list)
     state: str = "open"
     now: bool = False
+    folded: list[Line] = field(default_factory=list)
+    fold_words: str = ""
 
 
 @dataclass
@@ -130,6 +186,11 @@ class Earlier:
     @cached_property
     def facts(self) -> VisitFacts:
         return record.facts(self.visit)
+
+    @cached_property
+    def tested(self) -> set[str]:
+        """The codes of what was tested before the blocks."""
+        return {k[0] for k, row in self.rows.items() if k[3] == "before" and row["value"]}
 
     @cached_property
     def retests(self) -> dict[retest.Key, retest.Item]:

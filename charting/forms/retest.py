@@ -4,8 +4,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from charting.catalogue.load import load
-from charting.forms.indicator import control
 from charting.forms.part import Control, Earlier, Line, Option, Past, Sheet, say
+from charting.forms.slot import control
 from charting.rules import retest
 from charting.rules.fact import Phase, ResultValue
 
