@@ -7,9 +7,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from charting.actions import tap
+from charting.actions import release, tap
 from charting.actions.complaint import first_place
-from charting.catalogue.load import load
 from charting.models import Visit, background, record, seal
 from charting.rules.category import State, suggest
 from charting.rules.fact import CategoryCode
@@ -74,7 +73,7 @@ def start(
         location=place,
         started_at=now,
         pain_where=first_place(list(patient.complaints.in_order())),
-        catalogue_version=load().version,
+        catalogue_version=release.keep(),
     )
     if appointment and appointment.status not in ("in_room", "done"):
         booking.start(by=by, now=now, appointment=appointment)
@@ -203,6 +202,7 @@ def sign(*, by: User, now: datetime, visit: Visit) -> Visit:
     if is_treated(facts) and _treatment_waits(fresh, now):
         raise Waiting
     fresh.status = "signed"
+    fresh.catalogue_version = release.keep()
     fresh.signed_at, fresh.signed_by = now, by
     fresh.note_text = seal.text_of(facts)
     fresh.note_sha256 = seal.sha256(fresh.note_text)
@@ -212,6 +212,7 @@ def sign(*, by: User, now: datetime, visit: Visit) -> Visit:
     fresh.save(
         update_fields=[
             "status",
+            "catalogue_version",
             "signed_at",
             "signed_by",
             "note_text",

@@ -50,6 +50,7 @@ def ready(by: User, now: datetime = make.NOW, patient: Patient | None = None) ->
     put(one, by, "leg_p", cell="side", value="R", now=now)
     put(one, by, "leg_p", cell="mm", value="6", now=now)
     say(one, by, "pain_now", 3, now=now)
+    say(one, by, "reactions", ["none"], now=now)
     say(one, by, "category", "I", now=now)
     blocks.accept(by=by, now=now, visit=one, preset="cat1_right", seen=0)
     judge: dict[str, Any] = {"by": by, "now": now, "visit": one, "seen": 0}
