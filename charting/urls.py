@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from charting.views import addendum, block, entry, finding, travel, visit
+from charting.views import addendum, block, entry, fact, finding, travel, visit
 
 app_name = "charting"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("visits/start/", visit.start, name="visit-start"),
     path("visits/of/<uuid:pk>/", visit.panel, name="visit-panel"),
     path("visits/of/<uuid:pk>/card/", travel.view, name="travel-view"),
+    path("visits/of/<uuid:pk>/find/", fact.find, name="fact-find"),
     path("visits/<uuid:pk>/", visit.chart, name="visit-chart"),
     path("visits/<uuid:pk>/note/", visit.view, name="visit-view"),
     path("visits/<uuid:pk>/key/", visit.key, name="visit-key"),
