@@ -66,7 +66,8 @@ class Parameter:
 class ProcedureKind(Entry):
     """A kind of procedure: the columns it uses (`slots`), its own fields, and what it suggests.
 
-    `scale` is the value set of before and after; `listings` are suggestions, any other is fine.
+    `scale` is the value set of before and after; `listings` are suggestions, any other is fine;
+    `default_on` says whether a new clinic sees it.
     """
 
     hint: str = ""
@@ -74,6 +75,7 @@ class ProcedureKind(Entry):
     fields: tuple[Parameter, ...] = ()
     listings: tuple[str, ...] = ()
     scale: str = ""
+    default_on: bool = True
 
     def texts(self) -> Iterator[str]:
         """Everything a person reads of it, beside its label."""

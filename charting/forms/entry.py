@@ -16,17 +16,16 @@ from django.utils.translation import gettext_lazy as _
 
 from charting.actions.entry import anchor
 from charting.catalogue.load import load
-from charting.catalogue.procedure import Parameter
 from charting.forms.part import Control, Option, Sheet
 from charting.models import Complaint, Procedure, Visit
 from charting.models.entry import SIDE_CHOICES
 from charting.models.outcome import INFORMANTS
 from charting.models.visit import ENTRY_PARTS
+from charting.rules.part import levels_of
+from charting.rules.procedure import parameters
 
 NOUNS = tuple(ENTRY_PARTS)
 Row = dict[str, Any]
-# What stands in the details of any procedure: whether it came before, during or after the blocks.
-WHEN = {"before": _("before the blocks"), "on": _("on the blocks"), "after": _("after the blocks")}
 ANCHOR = re.compile(r"[a-z0-9-]*")
 
 
@@ -98,9 +97,9 @@ def _checked(noun: str, name: str, said: Any) -> Any:
 
 
 def _fits(name: str, value: Any) -> bool:
-    """A level is one of the spine, or from one to another ("T11-T12"); a reason is an anchor."""
+    """A level is one of the spine, or from one to another ("T11/12"); a reason is an anchor."""
     if name == "level":
-        return not value or all(one in load().segments for one in value.split("-", 1))
+        return not value or bool(levels_of(value))
     return name != "reason" or ANCHOR.fullmatch(value) is not None
 
 
@@ -108,21 +107,11 @@ def _parameters(kind: str, code: str, details: Row) -> None:
     """Each parameter is one of its kind, and says what that can say."""
     known = {one.code: one for one in parameters(kind, code)}
     for key, value in details.items():
-        if key == "blocks":
-            wrong = value not in ("", *WHEN)
-        else:
-            wrong = key not in known or bool(value and not known[key].accepts(value))
-        if wrong and key in known:
+        if key not in known:
+            raise forms.ValidationError(_("The chart has no such field."))
+        if value and not known[key].accepts(value):
             label = gettext(known[key].label)
             raise forms.ValidationError(_("%(what)s: this does not fit.") % {"what": label})
-        if wrong:
-            raise forms.ValidationError(_("The chart knows no such value."))
-
-
-def parameters(kind: str, code: str) -> tuple[Parameter, ...]:
-    """The fields of a procedure: those of its kind, then its own."""
-    entry, own = load().procedure_kinds.get(kind), load().procedures.get(code)
-    return (*(entry.fields if entry else ()), *(own.fields if own else ()))
 
 
 class AddForm(forms.Form):

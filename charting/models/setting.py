@@ -1,11 +1,24 @@
 """What this clinic switched on or filled in: its own layer over the catalogue."""
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
+from django.db.models import F
+from django.db.models.functions import JSONObject
 
 from clinic.models import User
 from clinic.models.base import Base
 
 TABLES = ["procedure", "indicator", "area", "reflex", "measure"]
+
+
+class CatalogueSettingQuerySet(models.QuerySet["CatalogueSetting"]):
+    def in_order(self) -> "CatalogueSettingQuerySet":
+        return self.order_by("table", "code")
+
+    def as_rows(self) -> ArraySubquery:
+        """All settings as one column of another query, so that a chart needs no further one."""
+        parts = {part: F(part) for part in ("table", "code", "value")}
+        return ArraySubquery(self.in_order().values(row=JSONObject(**parts)))
 
 
 class CatalogueSetting(Base):
@@ -16,6 +29,8 @@ class CatalogueSetting(Base):
     value = models.JSONField()
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
+
+    objects = CatalogueSettingQuerySet.as_manager()
 
     class Meta:
         constraints = [

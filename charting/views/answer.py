@@ -14,6 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from charting.actions import tap
+from charting.catalogue.load import using
+from charting.catalogue.overlay import overlaid
 from charting.forms import chart as charts
 from charting.forms.part import COLUMNS
 from charting.models import Visit
@@ -25,6 +27,8 @@ from clinic.web.once import Replayed, Unkeyed, once_if_keyed, was_used
 
 DAY_MS = 24 * 3600 * 1000
 LEGS = {"leg_p", "leg_s"}
+# Findings that speak of a level of the spine.
+LEVELS = {"rc", "occ", "trap"}
 
 
 def found(pk: UUID) -> Visit:
@@ -42,7 +46,8 @@ def build(pk: UUID) -> charts.Chart:
     visit = get_object_or_404(Visit.objects.for_chart(), pk=pk)
     earlier = Visit.objects.before(visit).with_facts()
     earlier = earlier.select_related("appointment", "patient", "location")[:COLUMNS]
-    return charts.build(visit, list(earlier), timezone.now())
+    with using(overlaid(visit.setting_rows)):
+        return charts.build(visit, list(earlier), timezone.now())
 
 
 def address(pk: UUID, anchor: str = "") -> str:
@@ -56,6 +61,8 @@ def touched(code: str, phase: str = "before") -> set[str]:
     if phase == "after":
         return {"retest"}
     parts = {f"row-{code.replace('_', '-')}", "category", "retest"}
+    if code in LEVELS:
+        parts |= {"treated"}
     return parts | {"blocks"} if code in LEGS else parts
 
 
