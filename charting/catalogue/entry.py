@@ -281,7 +281,10 @@ class AreaMap(Entry):
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All entries by code; `version` and `digest` are stored with every row that uses a code."""
+    """All entries by code; `version` and `digest` are stored with every row that uses a code.
+
+    `texts` are the files that it was built from, as a release keeps them.
+    """
 
     version: str
     digest: str
@@ -299,6 +302,7 @@ class Catalogue:
     measures: Mapping[str, Measure]
     tests: Mapping[str, Test]
     answer_sets: Mapping[str, AnswerSet]
+    texts: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     made: dict[str, tuple[Slot, ...]] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )

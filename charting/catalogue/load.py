@@ -176,6 +176,7 @@ def _catalogue(texts: Mapping[str, str], errors: list[str], *, strict: bool) -> 
     return Catalogue(
         version=f"{named}-{digest}"[:VERSION_LENGTH] if named else "",
         digest=digest,
+        texts=MappingProxyType(dict(texts)),
         categories=reader.entries("categories", "category", Category),
         value_sets=reader.entries("values", "value_set", ValueSet),
         indicators=reader.entries("indicators", "indicator", Indicator),

@@ -19,7 +19,7 @@ from charting.forms.note import Note
 from charting.forms.part import say
 from charting.forms.start import StartForm
 from charting.forms.tap import VisitForm
-from charting.models import Visit, seal
+from charting.models import Visit, release, seal
 from charting.views import answer
 from clinic.actions import Refused, audit
 from clinic.gateways import paper as typesetter
@@ -160,7 +160,8 @@ def sign(request: StaffRequest, pk: UUID) -> HttpResponseBase:
     try:
         with once(request) as ticket:
             ticket.result_url = done
-            visits.sign(by=request.user, now=timezone.now(), visit=visit)
+            read = request.POST.get("read", "")
+            visits.sign(by=request.user, now=timezone.now(), visit=visit, read=read)
     except visits.Open as error:
         sentence = _("Still open: %(points)s.") % {"points": _words(error)}
         return refuse(request, 409, sentence, answer.address(visit.pk, error.points[0].anchor))
@@ -183,7 +184,6 @@ def view(request: StaffRequest, pk: UUID) -> HttpResponseBase:
     context = {
         "visit": visit,
         "patient": visit.patient,
-        "note": Note(visit),
         "holds": visit.is_signed and seal.holds(visit),
         "addenda": visit.addenda.select_related("by").order_by("at", "id"),
         "before": Visit.objects.before(visit).filter(status="signed").first(),
@@ -191,7 +191,9 @@ def view(request: StaffRequest, pk: UUID) -> HttpResponseBase:
         "may_add": visit.is_signed and request.user.can(Permission.CHART_SIGN),
         "may_chart": request.user.can(Permission.CHART_EDIT),
     }
-    return render(request, "charting/visit/view.html", context)
+    with release.of(visit):
+        context["note"] = Note(visit)
+        return render(request, "charting/visit/view.html", context)
 
 
 @requires(Permission.CHART_VIEW)
@@ -203,7 +205,8 @@ def paper(request: StaffRequest, pk: UUID) -> HttpResponse:
     audit.record(by=request.user, action="visit.print", patient=visit.patient, obj=visit, now=now)
     addenda = list(visit.addenda.select_related("by").order_by("at", "id"))
     holds = visit.is_signed and seal.holds(visit)
-    page = papers.data(visit, Note(visit), addenda, Practice.objects.current(), holds=holds)
+    with release.of(visit):
+        page = papers.data(visit, Note(visit), addenda, Practice.objects.current(), holds=holds)
     answer_page = HttpResponse(
         typesetter.pdf(papers.DESCRIPTION, page, now=now), content_type="application/pdf"
     )

@@ -12,6 +12,7 @@ EXEMPT = {
     "clinic.actions.heartbeat": "signs of life of processes; about nobody",
     "clinic.actions.message.claim": "takes a lease; the outcome is recorded when it is settled",
     "clinic.actions.message.wake": "calls a worker; writes nothing",
+    "charting.actions.release": "keeps the files of the catalogue; about nobody",
     "charting.actions.tap": "what every save of the chart shares; its commit records",
     "scheduling.actions.race": "puts a booking to the database; the booking is recorded",
 }
