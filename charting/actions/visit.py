@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from charting.actions import release, tap
 from charting.actions.complaint import first_place
-from charting.models import Visit, background, record, seal
+from charting.drawing import pelvis, sight
+from charting.models import Visit, background, record, seal, witness
+from charting.rules import laterality
 from charting.rules.category import State, suggest
-from charting.rules.fact import CategoryCode
+from charting.rules.fact import CategoryCode, VisitFacts
 from charting.rules.signing import OpenPoint, open_points
 from charting.rules.visit import is_treated
 from clinic.actions import Refused, audit
@@ -172,6 +174,15 @@ class Open(Refused):
         self.points = points
 
 
+class Unread(Refused):
+    """The chart is no longer what the page showed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The chart has changed since this page was drawn. Read it again, then sign.")
+        )
+
+
 class Waiting(Refused):
     """A doctor's word is still missing, and blocks were used."""
 
@@ -182,11 +193,12 @@ class Waiting(Refused):
 
 
 @transaction.atomic
-def sign(*, by: User, now: datetime, visit: Visit) -> Visit:
+def sign(*, by: User, now: datetime, visit: Visit, read: str = "") -> Visit:
     """Freeze the note and everything it came from, and finish the appointment.
 
-    Returns the signed visit; one that is signed already is returned as it is.
-    Raises: PermissionDenied for anybody but its practitioner, Open, Waiting.
+    `read` is the fingerprint of the page that is signed (see `witness`): nobody signs what they
+    have not seen. Returns the signed visit; one that is signed already is returned as it is.
+    Raises: PermissionDenied for anybody but its practitioner, Open, Unread, Waiting.
     """
     if not visit.is_signed_by(by):
         raise PermissionDenied
@@ -199,6 +211,8 @@ def sign(*, by: User, now: datetime, visit: Visit) -> Visit:
     points = open_points(facts)
     if points:
         raise Open(points)
+    if (read and read != witness.of(facts)) or not _drawn_true(facts):
+        raise Unread
     if is_treated(facts) and _treatment_waits(fresh, now):
         raise Waiting
     fresh.status = "signed"
@@ -226,6 +240,15 @@ def sign(*, by: User, now: datetime, visit: Visit) -> Visit:
         booking.finish(by=by, now=now, appointment=fresh.appointment)
     audit.record(by=by, action="visit.sign", patient=fresh.patient, obj=fresh, now=now)
     return fresh
+
+
+def _drawn_true(facts: VisitFacts) -> bool:
+    """Whether the drawing that is kept with the note shows the blocks that are recorded."""
+    if facts.layout is None:
+        return True
+    drawn = pelvis.draw(facts.layout)
+    both = (sight.said(drawn), sight.seen(drawn))
+    return not any(laterality.drawing(facts, one) for one in both)
 
 
 def _treatment_waits(visit: Visit, now: datetime) -> bool:

@@ -17,8 +17,10 @@ from charting.forms import (
     treated,
 )
 from charting.forms.part import COLUMNS, Earlier, Line, Section, Sheet, say
-from charting.models import Visit
+from charting.models import Visit, witness
+from charting.rules.laterality import contradictions
 from charting.rules.narrative import note
+from charting.rules.sided import WARN
 from charting.rules.signing import OpenPoint, open_points
 from charting.rules.visit import is_treated
 from clinic.models import Clearance
@@ -104,6 +106,17 @@ class Chart:
     def waiting(self) -> list[Clearance]:
         """The doctor's words that are still waited for."""
         return self.visit.waiting_rows(self.sheet.now.astimezone(self.sheet.zone).date())
+
+    @property
+    def read(self) -> str:
+        """What this page shows, as a fingerprint: the signature brings it back."""
+        return witness.of(self.sheet.facts)
+
+    @property
+    def doubts(self) -> list[Said]:
+        """Words that put something on the other side than the chart does: shown, never a stop."""
+        found = contradictions(self.sheet.facts)
+        return [Said(say(one.text), one.anchors[0]) for one in found if one.level == WARN]
 
     @property
     def hold(self) -> bool:

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 
 from charting.catalogue.load import load
 from charting.catalogue.text import N_, Text, text
-from charting.rules import blocking, measure, measurement, outcome, procedure, retest, visit
+from charting.rules import (
+    blocking,
+    laterality,
+    measure,
+    measurement,
+    outcome,
+    procedure,
+    retest,
+    visit,
+)
 from charting.rules.fact import (
     BlocksState,
     MeasurementFact,
@@ -49,6 +58,7 @@ def open_points(facts: VisitFacts) -> list[OpenPoint]:
         *_procedures(facts),
         *_retest(facts),
         *_response(facts),
+        *(OpenPoint("side", one.text, one.anchors[0]) for one in laterality.stops(facts)),
     ]
 
 

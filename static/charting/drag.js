@@ -133,6 +133,8 @@
     put(grip, now);
     send(grip, now, turns);
   };
+  // touch-action alone does not keep browsers from scrolling a finger that starts inside an SVG.
+  document.addEventListener("touchstart", (event) => { if (event.target.closest?.(".movable .w-grip")) event.preventDefault(); }, { passive: false });
   document.addEventListener("pointerdown", begin);
   document.addEventListener("pointermove", move, { passive: false });
   document.addEventListener("pointerup", end);
