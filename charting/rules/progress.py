@@ -133,7 +133,8 @@ def _trend(
         message = N_("%(count)s of %(all)s published rules count this change.")
         return way, text(message, count=len(counted), all=len(verdicts))
     if way == "same":
-        return "plateau", text(N_("The last value equals the first."))
+        flat_all = max(values) == min(values)
+        return "plateau" if flat_all else "mixed", text(N_("The last value equals the first."))
     if not verdicts:
         return way or "mixed", text(N_("No published rule for this measure is known to us."))
     return "mixed", text(N_("No published rule counts this change."))
