@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext
 
 from charting.catalogue.load import load
+from charting.forms.field import field
 from charting.forms.part import Control, Line, Option, Past, Sheet, say
-from charting.forms.today import field
 from charting.rules.category import suggest
 from charting.rules.fact import CategoryCode
 from charting.rules.reason import Sign

@@ -27,7 +27,7 @@ class Point:
     side: str
     major: bool = False
     vertebra: str = ""
-    edge: bool = False
+    mark: str = ""
 
 
 @dataclass
@@ -95,9 +95,18 @@ def _point(slot: Slot, made: Control, row: Row | None) -> Point:
     head, _, area = slot.cell.rpartition("area")
     number = int(head[4:-1] or 1) if head else 1
     found = Point(cell(made, slot), number, int(area), slot.side.lower())
+    found.control.words = "|".join(_mark(one, area) for one in made.cycle)
+    found.mark = _mark(made.value, area)
     if row:
         found.major, found.vertebra = row["is_major"], row["vertebra"]
     return found
+
+
+def _mark(value: str, area: str) -> str:
+    """What stands in a point: its grade, a dash for nothing found, else the number of its area."""
+    if value in ("0", "no"):
+        return "–"
+    return value if value.isdigit() else area
 
 
 def _detail(sheet: Sheet, entry: Indicator, slot: Slot, made: Control, row: Row) -> Detail:

@@ -79,6 +79,10 @@ class Control:
     free: bool = False
     cycle: tuple[str, ...] = ()
     word: str = ""
+    # Forms of one group share one version; `mode` is the keyboard that fits.
+    group: str = ""
+    mode: str = ""
+    words: str = ""
 
     @property
     def steps(self) -> str:
@@ -215,6 +219,7 @@ class Sheet:
         self.last = newest[0] if newest else None
         self.rows = record.by_key(visit)
         self.facts = record.facts(visit, self.last)
+        self.scores = record.scores(visit)
         self.readings: dict[str, list[Reading]] = defaultdict(list)
         for one in readings(self.facts.findings):
             self.readings[one.code].append(one)

@@ -4,27 +4,25 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from charting.catalogue.load import load
+from charting.drawing import face
+from charting.forms import kind
+from charting.forms.field import field
 from charting.forms.part import Control, Earlier, Line, Option, Past, Sheet, say
 
 CHANGES = {"better": _("Better"), "same": _("Same"), "worse": _("Worse")}
 NONE = "none"
+FACES_BELOW = 8 * 12  # months; from eight years on a child can say a number
 USUAL = (NONE, "soreness", "stiffness", "headache", "tiredness")
 
 
 def lines(sheet: Sheet) -> list[Line]:
-    """Pain, change and reaction: asked each time, never carried over."""
-    return [_pain(sheet), _change(sheet), _reaction(sheet)]
+    """Pain, change and reaction, asked each time and never carried over; and what visit it is."""
+    return [_pain(sheet), _change(sheet), _reaction(sheet), kind.line(sheet)]
 
 
 def closing(sheet: Sheet) -> list[Line]:
     """Response, pain after, advice, remark."""
     return [_response(sheet), _advice(sheet), _remark(sheet)]
-
-
-def field(sheet: Sheet, name: str, key: str, label: str) -> Control:
-    """A control of one field of the visit."""
-    hidden = [("field", name), ("seen", sheet.seen(name))]
-    return Control(key=key, url=sheet.url("visit-save"), hidden=hidden, label=label)
 
 
 def _number(control: Control, value: int | None) -> Control:
@@ -37,6 +35,19 @@ def _number(control: Control, value: int | None) -> Control:
     for option in control.options:
         option.code = option.label
         option.look = "pos" if option.pressed and option.label != "0" else ""
+    return control
+
+
+def _faces(control: Control, value: int | None) -> Control:
+    """Six faces instead of numbers; a number between them stays pressed on the face below it."""
+    now = "" if value is None else str(value - value % 2)
+    control.classes, control.value = "faces", now
+    for number, word in face.FACES.items():
+        code = str(number)
+        option = Option("" if code == now else code, code, f"{control.key}-{code}", code == now)
+        option.code, option.svg = code, face.draw(number)
+        option.aria = f"{code}, {gettext(word)}"
+        control.options.append(option)
     return control
 
 
@@ -61,7 +72,9 @@ def _pain(sheet: Sheet) -> Line:
     label = gettext("Pain now")
     control = field(sheet, "pain_now", "pain", gettext("Pain now, 0 to 10"))
     past = sheet.past(lambda one: _count(one.visit.pain_now))
-    row = _row(sheet, "pain", label, [_number(control, sheet.visit.pain_now)], past)
+    young = (sheet.facts.age_months or FACES_BELOW) < FACES_BELOW
+    made = (_faces if young else _number)(control, sheet.visit.pain_now)
+    row = _row(sheet, "pain", label, [made], past)
     row.hint = sheet.visit.pain_where or gettext("0 none, 10 worst")
     trend = [one.visit.pain_now for one in sheet.earlier] + [sheet.visit.pain_now]
     row.extra["trend"] = trend if sum(n is not None for n in trend) > 2 else []

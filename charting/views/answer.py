@@ -168,16 +168,18 @@ def changed(
     """The named sections and lines, all without names, and what changes with every save."""
     chart = build(visit.pk)
     wanted = set(parts)
-    whole = [s for s in chart.sections if s.id != "sign" and (not wanted or s.id in wanted)]
+    everything = not wanted or "sheet" in wanted
+    whole = [s for s in chart.sections if s.id != "sign" and s.id in wanted and not everything]
     lines = [
         line
         for section in chart.sections
         if section not in whole
-        for line in section.lines
-        if line.id in wanted
+        for line in (*section.lines, *section.folded)
+        if line.id in wanted and not everything
     ]
     heads = [section for section in chart.sections if section not in whole]
     context |= {"chart": chart, "visit": chart.visit, "whole": whole, "lines": lines}
+    context["everything"] = everything
     context |= {"heads": heads, "may_sign": may_sign(request, chart.visit)}
     return render(request, "charting/visit/saved.html", context, status=status)
 

@@ -39,6 +39,10 @@ PARTS = {
     "reactions": {"row-reaction"},
     "pain_now": {"row-pain"},
     "pain_after": {"row-response"},
+    "pain_where": {"row-pain"},
+    "kind": {"sheet"},
+    "informant": {"row-kind"},
+    "weeks_pregnant": {"row-kind", "blocks"},
 }
 
 

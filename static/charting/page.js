@@ -12,9 +12,13 @@
     choices(form).forEach((one) => one.setAttribute("aria-pressed", String(chosen.includes(one.dataset.v))));
     const cell = form.querySelector("[data-cycle]");
     if (cell) {
-      cell.classList.remove("strong", "weak", "nt", "ghost");
-      cell.classList.add(value || "nt");
-      cell.value = { strong: "weak", weak: "", "": "strong" }[value];
+      const steps = cell.dataset.cycle.split(",");
+      const at = steps.indexOf(value);
+      cell.classList.remove("ghost");
+      cell.dataset.now = value;
+      cell.value = steps[(at + 1) % steps.length];
+      const said = cell.querySelector("span");
+      if (said && cell.dataset.words) said.textContent = cell.dataset.words.split("|")[at];
     }
     const field = [...form.querySelectorAll(FIELDS)].find((one) => one.name === name);
     if (field) field.value = value;

@@ -29,7 +29,7 @@
     if (ahead && ahead.group === tap.group && tap.seen !== null && ahead.seen !== null) tap.seen = Math.max(tap.seen, ahead.seen);
     previous = tap;
     queue.add(tap, gone);
-    line.tell("tapped", { form, values: Object.fromEntries(tap.body) });
+    line.tell("tapped", { form, values: Object.fromEntries(tap.body), key: tap.key });
     return tap;
   };
 
@@ -81,7 +81,9 @@
     draft.timer = setTimeout(() => ripe(draft), Math.max(0, Math.min(wait, draft.at + LONGEST_MS - Date.now())));
     draft.keep ||= setTimeout(() => {
       draft.keep = 0;
-      if (drafts.get(id) === draft) { const { keep, field: _field, ...tap } = draft; journal.write([queue.plain(tap)]); }
+      if (drafts.get(id) !== draft) return;
+      const { keep, field: _field, ...tap } = draft;
+      line.keeping(tap, journal.write([queue.plain(tap)]));
     }, JOURNAL_MS);
     queue.saying();
   };
@@ -104,6 +106,7 @@
       const box = step.closest("[data-stepper]");
       const field = box.querySelector("input");
       const start = field.value === "" ? Number(field.placeholder) || 0 : Number(field.value);
+      if (Number.isNaN(start)) { field.focus(); return; } // a range, or "above": typed, not stepped
       const jump = field.value === "" && !Number(field.placeholder) && step.dataset.step === "-1" ? 0 : Number(step.dataset.step);
       field.value = String(Math.min(Math.max(start + jump, 0), Number(box.dataset.top)));
       type(field, 500);
@@ -115,6 +118,10 @@
     }
   });
   document.addEventListener("input", (event) => { if (event.target.matches(TEXT)) type(event.target, PAUSE_MS); });
+  document.addEventListener("change", (event) => {
+    const unit = event.target;
+    if (unit.matches("[data-unit]") && unit.form.elements.value.value) add(unit.form, null, []);
+  });
   document.addEventListener("change", (event) => { if (event.target.matches(TEXT) && drafts.has(event.target.id || event.target.form.id)) type(event.target, 0); });
   document.addEventListener("visibilitychange", () => { if (document.hidden) flush(); });
   addEventListener("pagehide", () => { flush(); queue.farewell(); });
