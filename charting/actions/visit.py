@@ -1,6 +1,6 @@
 """Opening a visit, saving its own fields, taking back the last tap, and signing."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -14,6 +14,7 @@ from charting.models import Visit, background, record, seal, witness
 from charting.rules import laterality
 from charting.rules.category import State, suggest
 from charting.rules.fact import CategoryCode, VisitFacts
+from charting.rules.kind import kind_of
 from charting.rules.signing import OpenPoint, open_points
 from charting.rules.visit import is_treated
 from clinic.actions import Refused, audit
@@ -75,12 +76,32 @@ def start(
         location=place,
         started_at=now,
         pain_where=first_place(list(patient.complaints.in_order())),
+        kind=_kind(patient, appointment),
+        weeks_pregnant=_weeks(patient, now.astimezone(place.tz).date()),
         catalogue_version=release.keep(),
     )
     if appointment and appointment.status not in ("in_room", "done"):
         booking.start(by=by, now=now, appointment=appointment)
     audit.record(by=by, action="visit.start", patient=patient, obj=visit, now=now)
     return visit
+
+
+def _kind(patient: Patient, appointment: Appointment | None) -> str:
+    """What kind of visit this will be, from the booking, its plan and the visits before."""
+    booked: dict[str, Any] = {}
+    if appointment:
+        kind, plan = appointment.type, appointment.plan
+        booked = {"is_first": kind.is_first, "is_exam": kind.is_exam}
+        booked |= {"plan_number": appointment.plan_number}
+        booked |= {"exam_number": plan.exam_number if plan else None}
+    return kind_of(earlier=Visit.objects.filter(patient=patient).count(), **booked)
+
+
+def _weeks(patient: Patient, day: date) -> int | None:
+    """The completed weeks of an open pregnancy, None where there is none."""
+    open_one = patient.pregnancies.open().first()
+    weeks = open_one.weeks_on(day) if open_one else None
+    return weeks.weeks if weeks else None
 
 
 @transaction.atomic
