@@ -5,8 +5,18 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from clinic.actions import birth, device, history, patient, pregnancy, referral, relative, result
-from clinic.models import Patient, User
+from clinic.actions import (
+    birth,
+    consent,
+    device,
+    history,
+    patient,
+    pregnancy,
+    referral,
+    relative,
+    result,
+)
+from clinic.models import ConsentText, Patient, User
 
 DENTIST = "Dr Lena Weir"
 
@@ -41,7 +51,7 @@ class _Writer:
         return self.now - timedelta(**span)
 
 
-_TOLD = {"informant": "patient", "source": "told at the desk"}
+_TOLD = {"informant": "patient"}
 
 
 def _sleeper(write: _Writer, one: Patient) -> None:
@@ -123,7 +133,7 @@ def _tongue(write: _Writer, one: Patient) -> None:
         referral,
         one,
         kind="between",
-        party="University hospital, neurology",
+        party="University hospital",
         specialty="neurology",
         sent_by=nerves,
         reason="Motor neuron disease to be ruled out",
@@ -193,7 +203,7 @@ def _twins(write: _Writer, mother: Patient) -> None:
     for name, sex, weight in (("Juno", "female", 2310), ("Remy", "male", 2540)):
         one = patient.add(
             by=write.desk,
-            now=write.ago_at(weeks=6),
+            now=write.ago_at(weeks=26),
             first_name=name,
             last_name=mother.last_name,
             birth_on=write.ago(weeks=31),
@@ -210,6 +220,17 @@ def _twins(write: _Writer, mother: Patient) -> None:
         }
         birth.change(by=write.desk, now=write.now, patient=one, informant="parent", **facts)
         twins.append(one)
+        text = ConsentText.objects.newest(mother.language)
+        if text is not None:
+            consent.sign(
+                by=write.desk,
+                now=write.ago_at(weeks=26),
+                patient=one,
+                text=text,
+                signed_name=mother.full_name,
+                signed_as="guardian",
+                device="tablet at the desk",
+            )
         write.add(relative, mother, other=one, kind="child")
     write.add(relative, twins[0], other=twins[1], kind="twin")
     write.add(

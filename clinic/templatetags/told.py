@@ -50,8 +50,8 @@ def _history(row: HistoryItem) -> Iterator[str]:
 
 
 def _device(row: Device) -> Iterator[str]:
-    yield row.place
     yield _period(row)
+    yield row.place
     yield _by(row.given_by)
 
 
