@@ -90,7 +90,7 @@ def describe(
     clear = sum(value == "0" for value in values.values())
     parts = [f"{one}." for one in tender]
     if clear:
-        parts.append(translate(N_("%(n)s points tested and not tender.")) % {"n": clear})
+        parts.append(translate(N_("Points tested and not tender: %(n)s.")) % {"n": clear})
     return " ".join(parts) or translate(N_("No point tested."))
 
 

@@ -77,7 +77,7 @@ def describe(
     clear = sum(value == "no" for value in values.values())
     parts = [f"{one}." for one in found]
     if clear:
-        parts.append(translate(N_("%(n)s areas without a nodule.")) % {"n": clear})
+        parts.append(translate(N_("Areas without a nodule: %(n)s.")) % {"n": clear})
     return " ".join(parts) or translate(N_("No area tested."))
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from charting.actions import release
 from charting.catalogue.load import load
 from charting.management.story import Story, begin
 from charting.models import BlockPlacement, Finding, Visit, record, seal
@@ -39,6 +40,7 @@ def build(*, now: datetime, rng: random.Random) -> None:
     findings: list[Finding] = []
     blocks: list[BlockPlacement] = []
     order: list[tuple[Visit, Visit | None]] = []
+    release.keep()
     for appointments in per_patient.values():
         course = Course(begin(rng, len(appointments)))
         for number, appointment in enumerate(appointments):
