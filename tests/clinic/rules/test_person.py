@@ -93,3 +93,19 @@ def test_who_may_be_the_same(other: Person, reason: str) -> None:
 )
 def test_who_hardly_is(other: Person) -> None:
     assert person.likeness(ADA, other) == []
+
+
+@pytest.mark.parametrize(
+    ("born", "words"),
+    [
+        (date(2026, 11, 20), (0, "day")),
+        (date(2026, 11, 7), (13, "day")),
+        (date(2026, 11, 6), (2, "week")),
+        (date(2026, 9, 21), (8, "week")),
+        (date(2026, 9, 20), (2, "month")),
+        (date(2024, 11, 21), (23, "month")),
+        (date(2024, 11, 20), (2, "year")),
+    ],
+)
+def test_small_children_are_not_counted_in_years(born: date, words: tuple[int, str]) -> None:
+    assert person.age_words(born, date(2026, 11, 20)) == words
