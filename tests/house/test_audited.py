@@ -13,6 +13,9 @@ EXEMPT = {
     "clinic.actions.message.claim": "takes a lease; the outcome is recorded when it is settled",
     "clinic.actions.message.wake": "calls a worker; writes nothing",
     "charting.actions.release": "keeps the files of the catalogue; about nobody",
+    "clinic.actions.told.moment": "looks whether a date can be; writes nothing",
+    "clinic.actions.told.period": "looks whether two dates can be; writes nothing",
+    "clinic.actions.told.ending": "looks whether an end can be; writes nothing",
     "charting.actions.tap": "what every save of the chart shares; its commit records",
     "scheduling.actions.race": "puts a booking to the database; the booking is recorded",
 }
