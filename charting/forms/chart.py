@@ -11,6 +11,7 @@ from charting.forms import (
     complaint,
     measurement,
     posture,
+    response,
     retest,
     stage,
     today,
@@ -18,6 +19,7 @@ from charting.forms import (
 )
 from charting.forms.part import COLUMNS, Earlier, Line, Section, Sheet, say
 from charting.models import Visit, witness
+from charting.rules import freshness
 from charting.rules.laterality import contradictions
 from charting.rules.narrative import note
 from charting.rules.sided import WARN
@@ -35,6 +37,16 @@ FOLDED = {"complaint", "measurement"}
 # The section of the thread that each open point belongs to.
 PLACES = {
     "pain": "today",
+    "reaction": "today",
+    "reaction_type": "today",
+    "informant": "today",
+    "outcome": "complaint",
+    "outcome_name": "complaint",
+    "measurement": "measurement",
+    "measurement_name": "measurement",
+    "procedure": "treated",
+    "procedure_after": "treated",
+    "level": "treated",
     "findings": "supine",
     "category": "category",
     "blocks": "blocks",
@@ -128,6 +140,18 @@ class Chart:
         return [Said(say(point.text), point.anchor) for point in self.points]
 
     @property
+    def meter(self) -> list[tuple[str, bool]]:
+        """ "9 of 14 findings as on 16 Nov" for the last visits, and whether all are."""
+        back = self.sheet.earlier[::-1][: freshness.LOOKED_BACK]
+        shares = freshness.shares(self.sheet.facts, [one.facts for one in back])
+        sentence = gettext("%(same)s of %(total)s findings as on %(day)s")
+        return [
+            (sentence % {"same": s.same, "total": s.total, "day": one.day}, s.is_copy)
+            for one, s in zip(back, shares, strict=True)
+            if s.total
+        ]
+
+    @property
     def next_words(self) -> str:
         return say(self.points[0].text) if self.points else ""
 
@@ -164,7 +188,7 @@ def _sections(sheet: Sheet) -> list[Section]:
         Section("blocks", gettext("Blocks"), _blocks_sub(sheet), stage.lines(sheet)),
         Section("treated", gettext("Treated"), lines=treated.lines(sheet)),
         Section("retest", gettext("Re-test"), lines=retest.lines(sheet)),
-        Section("response", gettext("Response and next"), lines=today.closing(sheet)),
+        Section("response", gettext("Response and next"), lines=response.lines(sheet)),
         Section("sign", gettext("Sign")),
     ]
 
@@ -229,6 +253,8 @@ def _filled(sheet: Sheet, section: Section) -> tuple[bool, bool]:
     """Whether every line of a section holds something, and whether any does."""
     if section.id == "blocks":
         return bool(sheet.visit.blocks_state), bool(sheet.visit.blocks_state)
+    if section.id == "treated":
+        return bool(sheet.visit.procedure_rows), bool(sheet.visit.procedure_rows)
     held = [any(control.value for control in line.controls) for line in section.lines]
     return bool(held) and all(held), any(held)
 
