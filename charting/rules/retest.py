@@ -209,7 +209,7 @@ def _compare_leg(side: Comparison, amount: Comparison) -> Comparison:
 
     An amount of 0 beside a side that is still called short contradicts itself, so no rule decides.
     """
-    if side.value != ResultValue.SAME or not amount.value:
+    if side.value != ResultValue.SAME or amount.rule is None:
         return side
     if amount.value == ResultValue.CLEARED:
         return Comparison("", text(N_("No difference, yet still short: please say which")))

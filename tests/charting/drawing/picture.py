@@ -1,4 +1,4 @@
-"""Reading a drawing back: its places, its words, and whether it follows the rules of all drawings."""
+"""Reading a drawing back: places, words, and whether it follows the rules of all drawings."""
 
 import hashlib
 import re
@@ -28,7 +28,7 @@ def alternative(svg: str) -> str:
 
 def places(svg: str) -> list[ET.Element]:
     """Everything that stands for something, as a link or not."""
-    return [one for one in parse(svg).iter() if any(k.startswith("data-") for k in one.keys())]
+    return [one for one in parse(svg).iter() if any(k.startswith("data-") for k in one.attrib)]
 
 
 def dot(place: ET.Element) -> tuple[float, float]:

@@ -1,6 +1,7 @@
 """42 points, each on its own side, readable and mirrored when the findings are mirrored."""
 
 import re
+from itertools import pairwise
 
 import pytest
 
@@ -102,7 +103,7 @@ def test_every_point_leads_to_its_field() -> None:
 def test_a_target_has_room() -> None:
     """At the width of the drawing the targets do not overlap along a line."""
     xs = sorted(x for (s, c), (x, _, _) in points(DRAWN).items() if c.startswith("line1"))
-    assert min(b - a for a, b in zip(xs, xs[1:], strict=False)) >= 44
+    assert min(b - a for a, b in pairwise(xs)) >= 44
 
 
 def test_foreign_values_and_names_stay_harmless() -> None:

@@ -1,4 +1,4 @@
-"""Every level can be reached and marked; the strip is symmetrical apart from its sacroiliac joints."""
+"""Every level can be reached and marked; the strip is the same on both sides but for its names."""
 
 import re
 

@@ -1,5 +1,7 @@
 """Seven areas a side, a nodule seen and said on its own side."""
 
+from itertools import pairwise
+
 import pytest
 
 from charting.catalogue.load import load
@@ -32,7 +34,7 @@ def test_every_slot_has_its_point_in_equal_steps_outward() -> None:
     letters = picture.letters(DRAWN)
     for side in ("L", "R"):
         xs = [found[side, f"area{n}"][0] for n in range(1, 8)]
-        assert len({round(abs(b - a), 3) for a, b in zip(xs, xs[1:], strict=False)}) == 1
+        assert len({round(abs(b - a), 3) for a, b in pairwise(xs)}) == 1
         assert all(x * letters[side] > 0 for x in xs)
 
 

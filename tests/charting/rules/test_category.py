@@ -160,3 +160,43 @@ def test_categories_may_coexist() -> None:
 def test_the_order_of_the_findings_does_not_matter() -> None:
     findings = (*NO_HEEL, *STRONG, *soto("same", "same", "better"), Fact("antalgic", value="yes"))
     assert suggest(findings) == suggest(findings[::-1])
+
+
+@pytest.mark.parametrize("value", ["L>R", "R>L"])
+def test_heel_tension_compared_speaks_for_one(value: str) -> None:
+    found = of("I", Fact("heel", cell="compare", value=value))
+    assert found.state == "suggested"
+
+
+def test_even_heels_are_not_heels_without_tension() -> None:
+    found = of("I", Fact("heel", cell="compare", value="even"))
+    assert found.state == "insufficient"
+
+
+def test_graded_signs_speak_for_one() -> None:
+    assert of("I", Fact("dollar", "R", "grade", value="2")).state == "possible"
+    assert of("I", Fact("crest", "L", "grade", value="0")).state == "insufficient"
+
+
+@pytest.mark.parametrize(
+    ("category", "fact"),
+    [
+        ("I", Fact("mind", cell="I", value="weak")),
+        ("II", Fact("mind", cell="II", value="weak")),
+        ("III", Fact("mind", cell="III", value="weak")),
+        ("I", Fact("breath", value="weak")),
+        ("I", Fact("sb", value="minus")),
+        ("I", Fact("occ", "L", "line1_area1", value="1")),
+        ("II", Fact("ilf", "L", "internal", value="2")),
+        ("III", Fact("valsalva", value="yes")),
+    ],
+)
+def test_uncertain_signs_are_listed_and_count_for_nothing(category: str, fact: Fact) -> None:
+    found = of(category, fact)
+    assert [reason.sign for reason in found.reasons] == ["?", "~"]
+    assert found.state == "insufficient"
+    assert all("~" not in [r.sign for r in c.reasons] for c in suggest(()))
+
+
+def test_the_arm_that_was_held_is_no_missing_cell() -> None:
+    assert of("II", *STRONG).state == "against"

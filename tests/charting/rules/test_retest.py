@@ -134,3 +134,38 @@ def test_not_re_tested_needs_a_reason() -> None:
 
 def test_a_result_for_another_line_closes_nothing() -> None:
     assert items((Fact("heel", "R", value="3"),), [Result("heel", "L", value="cleared")])[0].open
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "result"),
+    [
+        (("2", "in8"), ("6", "mm"), "improved"),
+        (("2", "in8"), ("7", "mm"), "worse"),
+        (("6", "mm"), ("1", "in8"), "improved"),
+        (("4", "in8"), ("4", "in8"), "same"),
+        (("5-6", "mm"), ("3", "mm"), "improved"),
+        (("5-6", "mm"), ("5", "mm"), ""),
+        (("above", "mm"), ("20", "mm"), "improved"),
+        (("6", "mm"), ("0", "in8"), ""),
+    ],
+)
+def test_a_leg_in_two_units(before: tuple[str, str], after: tuple[str, str], result: str) -> None:
+    findings = (
+        Fact("leg_p", cell="side", value="R"),
+        Fact("leg_p", cell="mm", value=before[0], unit=before[1]),
+        Fact("leg_p", cell="side", phase="after", value="R"),
+        Fact("leg_p", cell="mm", phase="after", value=after[0], unit=after[1]),
+    )
+    assert [item.computed for item in items(findings)] == [result]
+
+
+def test_the_words_keep_unit_conditions_and_what_the_fibre_was_linked_to() -> None:
+    findings = (
+        Fact("leg_p", cell="side", value="R", conditions=("splint_in",)),
+        Fact("leg_p", cell="mm", value="2", unit="in8"),
+        Fact("occ", "R", "line1_area5", value="2", vertebra="T8", is_major=True),
+    )
+    assert [str(item.before) for item in items(findings)] == [
+        "right short (splint in) 2 ⅛ in",
+        "moderate (major, T8)",
+    ]
