@@ -1,13 +1,24 @@
 """A visit can be signed when nothing is open; each open point names its line."""
 
 from dataclasses import replace
+from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from charting.catalogue.layout import Layout
 from charting.rules.blocking import propose
-from charting.rules.fact import Fact, Result, VisitFacts
+from charting.rules.fact import (
+    Fact,
+    MeasurementFact,
+    OutcomeFact,
+    ProcedureFact,
+    ReactionFact,
+    Result,
+    VisitFacts,
+)
 from charting.rules.signing import open_points
+from charting.rules.visit import is_treated
 
 LAYOUT = propose("I", "R")
 WHOLE = VisitFacts(
@@ -89,3 +100,100 @@ def test_every_positive_finding_is_re_tested_or_has_a_reason() -> None:
 
 def test_response() -> None:
     assert found(replace(WHOLE, response="")) == [("response", "response")]
+
+
+ADJUST = ProcedureFact(id="a", kind="segment", code="adjust", level="L5")
+
+
+def test_the_reaction_is_asked_once_there_was_a_visit() -> None:
+    assert found(replace(WHOLE, has_last=True)) == [("reaction", "reaction")]
+    assert found(replace(WHOLE, has_last=True, reactions=("none",))) == []
+    assert found(replace(WHOLE, has_last=True, kind="initial")) == []
+
+
+def test_a_child_has_somebody_who_tells() -> None:
+    assert found(replace(WHOLE, age_months=100)) == [("informant", "informant")]
+    assert found(replace(WHOLE, age_months=100, informant="parent")) == []
+    assert found(replace(WHOLE, age_months=12 * 12)) == []
+
+
+def test_an_infant_gives_no_number_for_pain() -> None:
+    baby = replace(WHOLE, age_months=5, informant="parent", pain=None)
+    assert found(baby) == []
+    assert found(replace(baby, age_months=36)) == [("pain", "pain")]
+
+
+def test_a_visit_without_sot_needs_no_category_blocks_or_indicators() -> None:
+    other = VisitFacts(kind="other", procedures=(ADJUST,), response="better")
+    assert found(other) == []
+    assert found(replace(other, response="")) == [("response", "response")]
+    talk = ProcedureFact(id="h", kind="home", code="heat")
+    assert found(VisitFacts(kind="other", procedures=(talk,))) == []
+    assert found(VisitFacts(kind="other")) == [("findings", "findings")]
+
+
+def test_blocks_of_a_visit_without_sot_are_documented_when_they_are_used() -> None:
+    placed = VisitFacts(kind="other", blocks_state="placed", response="same", pain=2)
+    assert ("layout", "blocks") in found(placed)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"measurements": (MeasurementFact(id="m", code="sit_reach", value="12"),)},
+        {"outcomes": (OutcomeFact(id="o", measure="odi", value=Decimal(3)),)},
+        {"findings": (Fact("heel", "R", value="0"),)},
+    ],
+)
+def test_something_was_entered_today(more: dict[str, Any]) -> None:
+    assert found(replace(WHOLE, findings=())) == [("findings", "findings")]
+    assert found(replace(WHOLE, **{"findings": (), **more})) == []
+
+
+def test_what_was_done_where() -> None:
+    assert found(replace(WHOLE, procedures=(ADJUST,))) == []
+    for one in (replace(ADJUST, level=""), ProcedureFact(id="a", kind="cmrt", code="cmrt")):
+        assert found(replace(WHOLE, procedures=(one,))) == [("level", "procedure-a")]
+    empty = ProcedureFact(id="a", kind="other", name=" ")
+    assert found(replace(WHOLE, procedures=(empty,))) == [("procedure", "procedure-a")]
+
+
+def test_a_procedure_that_found_something_says_what_became_of_it() -> None:
+    tender = replace(ADJUST, before="2")
+    facts = replace(WHOLE, procedures=(tender,))
+    assert found(facts) == [("procedure_after", "procedure-a")]
+    assert str(open_points(facts)[0].text) == "afterwards, or a remark why not: Adjustment"
+    for settled in (
+        replace(tender, after="0"),
+        replace(tender, note="no time"),
+        replace(tender, before="0"),
+    ):
+        assert found(replace(WHOLE, procedures=(settled,))) == []
+
+
+def test_entries_that_were_begun_are_finished_or_taken_away() -> None:
+    facts = replace(
+        WHOLE,
+        measurements=(MeasurementFact(id="m", code="sit_reach"), MeasurementFact(id="n")),
+        outcomes=(
+            OutcomeFact(id="o", measure="odi"),
+            OutcomeFact(id="p", measure="psfs_activity", value=Decimal(3)),
+            OutcomeFact(id="q", words="better"),
+        ),
+        reaction_details=(ReactionFact(id="r"),),
+    )
+    assert found(facts) == [
+        ("reaction_type", "reaction-r"),
+        ("outcome", "outcome-o"),
+        ("outcome_name", "outcome-p"),
+        ("outcome_name", "outcome-q"),
+        ("measurement", "measurement-m"),
+        ("measurement_name", "measurement-n"),
+    ]
+
+
+def test_treatment_is_more_than_blocks() -> None:
+    assert is_treated(VisitFacts(blocks_state="placed"))
+    assert is_treated(VisitFacts(procedures=(ADJUST,)))
+    advice = ProcedureFact(kind="nutrition", code="nutrition_note")
+    assert not is_treated(VisitFacts(blocks_state="none", procedures=(advice,)))
