@@ -45,8 +45,9 @@ class HistoryForm(ToldForm, forms.ModelForm[HistoryItem]):
             Pair("given_by", "certainty"),
             Section(
                 _("If it matters"),
-                Pair("side", "count", "severity"),
-                Pair("reason", "outcome"),
+                Pair("side", "count"),
+                Pair("severity", "reason"),
+                "outcome",
             ),
             told(),
         ]

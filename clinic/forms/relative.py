@@ -1,7 +1,7 @@
 """Linking two patients: who the other one is, and what they are to each other."""
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.utils.dateformat import format as date_format
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from clinic.models import Patient
 from clinic.models.relative import KIND_CHOICES
 from clinic.rules import person
-from clinic.web.layout import FormKey, KitForm, Segmented
+from clinic.web.layout import Actions, FormKey, KitForm, Segmented
 
 MOST = 12
 
@@ -18,7 +18,7 @@ MOST = 12
 class RelativeForm(KitForm, forms.Form):
     """First the words of a search, then one of those it found."""
 
-    primary: ClassVar[Any] = _("Link them")
+    mark_optional = False
     kind = forms.ChoiceField(label=_("What the other one is"), choices=KIND_CHOICES)
     q = forms.CharField(
         label=_("Who"),
@@ -27,7 +27,7 @@ class RelativeForm(KitForm, forms.Form):
         help_text=_("Part of a name, a telephone number, or a birth date like 5/3/1974."),
     )
     other = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    note = forms.CharField(label=_("Note"), max_length=240, required=False)
+    note = forms.CharField(label=_("Note, if any"), max_length=240, required=False)
 
     def __init__(self, *args: Any, patient: Patient, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -63,6 +63,9 @@ class RelativeForm(KitForm, forms.Form):
 
     def layout(self) -> list[Any]:
         return [FormKey(), Segmented("kind"), "q", *self._candidates(), "note"]
+
+    def actions(self) -> list[Any]:
+        return [Actions(_("Link them") if self.found else _("Find"), cancel=self.cancel)]
 
     def _candidates(self) -> list[Any]:
         if not self.found:

@@ -74,11 +74,11 @@ class Birth(Told):
         if self.weight_g is not None:
             parts.append(gettext("%(n)s g") % {"n": self.weight_g})
         if self.length_cm is not None:
-            parts.append(gettext("%(n)s cm long") % {"n": self.length_cm})
+            parts.append(gettext("%(n)s cm long") % {"n": f"{float(self.length_cm):g}"})
         if self.head_cm is not None:
-            parts.append(gettext("head %(n)s cm") % {"n": self.head_cm})
+            parts.append(gettext("head %(n)s cm") % {"n": f"{float(self.head_cm):g}"})
         if self.delivery:
-            parts.append(str(self.get_delivery_display()))
+            parts.append(str(self.get_delivery_display()).lower())
         if self.babies and self.babies > 1:
             parts.append(gettext("one of %(n)s") % {"n": self.babies})
         return parts

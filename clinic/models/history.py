@@ -25,6 +25,8 @@ KIND_CHOICES = [
     ("negative", _("Said not to be so")),
     ("other", _("Other")),
 ]
+# What happened once, or holds for good: nobody asks when it ended.
+LASTING = {"condition", "diagnosis", "medication", "allergy", "treatment", "dental", "social"}
 CERTAINTY_CHOICES = [
     ("confirmed", _("Confirmed")),
     ("reported", _("Reported")),
@@ -98,3 +100,8 @@ class HistoryItem(Lasting):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def may_end(self) -> bool:
+        """Whether it is of a kind that ends, and has not."""
+        return not self.ended and self.kind in LASTING

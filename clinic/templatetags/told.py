@@ -14,6 +14,7 @@ from clinic.templatetags.kit import day_year, when
 
 register = template.Library()
 
+# Their date is the day itself, not the first of many.
 EVENTS = {"surgery", "injury", "test", "birth", "pregnancy", "dental", "treatment", "diagnosis"}
 
 

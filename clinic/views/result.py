@@ -1,5 +1,8 @@
 """Results of tests done elsewhere."""
 
+from typing import Any
+from uuid import UUID
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods
@@ -16,10 +19,10 @@ from clinic.web.formpage import answer, kept, looked, posted, whose_page
 @requires(Permission.PATIENT_EDIT)
 @require_http_methods(["GET", "POST"])
 def add(request: StaffRequest, pk: str) -> HttpResponse:
-    """Add a value."""
+    """Add a value; `like` names one of the same study, which the form then knows already."""
     patient = get_object_or_404(Patient, pk=pk)
     back = whose_page(patient, "results")
-    form = ResultForm(posted(request), cancel=back)
+    form = ResultForm(posted(request), cancel=back, initial=_like(request, patient))
     done = kept(
         request,
         form,
@@ -45,3 +48,17 @@ def edit(request: StaffRequest, pk: str) -> HttpResponse:
         lambda: results.change(by=request.user, now=clock.now(), result=row, **form.cleaned_data),
     )
     return done or answer(request, "clinic/result/edit.html", form, patient=patient, back=back)
+
+
+def _like(request: StaffRequest, patient: Patient) -> dict[str, Any]:
+    """What a further value of a study shares with one that is known."""
+    try:
+        key = UUID(request.GET.get("like", ""))
+    except ValueError:
+        return {}
+    row = patient.results.filter(pk=key).first()
+    if row is None:
+        return {}
+    looked(request, "result.view", row, patient)
+    shared = ("study", "conditions", "taken_by", "informant", "source")
+    return {"taken_on": row.taken, **{name: getattr(row, name) for name in shared}}

@@ -168,7 +168,7 @@ def test_nobody_is_linked_to_themselves(one: Patient) -> None:
 def test_a_birth_is_one_row(desk: User, one: Patient) -> None:
     birth.change(by=desk, now=NOW, patient=one, weeks=37, days=2, weight_g=2950)
     row = birth.change(by=desk, now=NOW, patient=one, delivery="vacuum")
-    assert Birth.objects.get().facts == ["37 weeks 2 days", "2950 g", "With vacuum"]
+    assert Birth.objects.get().facts == ["37 weeks 2 days", "2950 g", "with vacuum"]
     assert str(row).startswith("Birth, 37 weeks")
     with pytest.raises(Refused):
         birth.change(by=desk, now=NOW, patient=one, weeks=None, days=3)

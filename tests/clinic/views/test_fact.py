@@ -140,3 +140,20 @@ def test_an_entry_keeps_its_time_when_something_else_is_changed(desk: Client) ->
     assert desk.post(address, sent).status_code == 302
     event = AuditEvent.objects.get(action="history.change")
     assert event.details == {"fields": ["count"]}
+
+
+def test_a_further_value_of_a_study_knows_the_study(desk: Client) -> None:
+    one, other = make.patient(), make.patient()
+    row = TestResult.objects.create(
+        patient=one, study="Sleep study", name="AHI", taken_on=date(2019, 5, 1), value="2.9"
+    )
+    address = f"/patients/{one.pk}/results/add/"
+    page = desk.get(f"{address}?like={row.pk}")
+    assertContains(page, 'value="Sleep study"')
+    assertContains(page, 'value="5/1/2019"')
+    assertNotContains(page, '2.9"')
+    assert AuditEvent.objects.filter(action="result.view", patient=one).count() == 1
+    for like in ("x", str(uuid.uuid4()), ""):
+        assertNotContains(desk.get(f"{address}?like={like}"), "Sleep study")
+    foreign = desk.get(f"/patients/{other.pk}/results/add/?like={row.pk}")
+    assertNotContains(foreign, "Sleep study")
