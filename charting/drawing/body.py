@@ -8,12 +8,13 @@ Every region is a place (see `place`) with `data-region` (front-head, back-lowba
 from __future__ import annotations
 
 from collections.abc import Mapping
+from xml.sax.saxutils import escape
 
 from charting.catalogue.layout import Side
 from charting.catalogue.text import N_, Translate, english
 from charting.drawing.bone import MIRROR
 from charting.drawing.place import outlines, place
-from charting.drawing.svg import escape, picture, tag, words
+from charting.drawing.svg import picture, tag, words
 
 VIEW = "-84 -4 328 424"
 BACK_AT = 160

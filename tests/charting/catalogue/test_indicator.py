@@ -2,6 +2,7 @@
 
 import pytest
 
+from charting.catalogue.entry import Slot
 from charting.catalogue.load import load
 from charting.catalogue.quantity import parse, stored
 from charting.models import Finding
@@ -14,7 +15,7 @@ YES, EASE = ("no", "yes"), ("easy", "hard", "painful")
 NUMBER: tuple[str, ...] = ()
 SIDED, SINGLE = ("L", "R"), ("",)
 # Code: where, then of each cell its sides and the values it takes; () is a typed number.
-TABLE = {
+TABLE: dict[str, tuple[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]]] = {
     "antalgic": ("standing", {"": (SINGLE, YES)}),
     "plumb": (
         "standing",
@@ -95,6 +96,8 @@ TABLE = {
     "valsalva": ("standing supine prone seated", {"": (SINGLE, YES)}),
     "breath": ("standing", {"": (SINGLE, STRENGTH)}),
 }
+# What the column of conditions takes of each.
+LONGEST = 20
 NUMBERS = [
     slot
     for code in TABLE
@@ -138,26 +141,28 @@ def test_every_sign_has_a_negative_value_of_its_own(code: str) -> None:
 def test_conditions_make_sense_and_fit_the_column(code: str) -> None:
     indicator = load().indicators[code]
     assert indicator.conditions
-    longest = Finding._meta.get_field("conditions").base_field.max_length  # type: ignore[union-attr]
-    assert all(len(condition) <= longest for condition in indicator.conditions)
+    assert all(len(condition) <= LONGEST for condition in indicator.conditions)
     if len(indicator.positions) > 1 and code != "valsalva":
         assert set(indicator.positions) & set(indicator.conditions)
 
 
 def test_every_code_fits_its_column() -> None:
-    room = {name: Finding._meta.get_field(name).max_length for name in ("code", "cell", "value")}
+    room = {name: _room(name) for name in ("code", "cell", "value", "unit")}
     for code in TABLE:
         for slot in load().slots(code):
-            assert len(slot.code) <= (room["code"] or 0)
-            assert len(slot.cell) <= (room["cell"] or 0)
-            assert all(len(value) <= (room["value"] or 0) for value in slot.values.values)
+            assert len(slot.code) <= room["code"]
+            assert len(slot.cell) <= room["cell"]
+            assert all(len(value) <= room["value"] for value in slot.values.values)
+            assert all(len(unit.code) <= room["unit"] for unit in slot.values.units)
+
+
+def _room(name: str) -> int:
+    """How many characters a column of findings takes."""
+    return int(getattr(Finding._meta.get_field(name), "max_length", 0))
 
 
 @pytest.mark.parametrize("slot", NUMBERS, ids=lambda slot: f"{slot.code}-{slot.side}-{slot.cell}")
-def test_an_amount_may_be_a_range_or_over_the_limit(slot: object) -> None:
-    from charting.catalogue.entry import Slot
-
-    assert isinstance(slot, Slot)
+def test_an_amount_may_be_a_range_or_over_the_limit(slot: Slot) -> None:
     low = slot.values.minimum + 1
     assert slot.values.accepts(str(low))
     assert not slot.values.accepts(str(slot.values.maximum + 1))

@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from charting.actions import release as releases
+from charting.actions.visit import sign
 from charting.catalogue.load import build, digest_of, files, load, using
 from charting.models import CatalogueRelease, Visit
 from charting.models.release import of
@@ -71,7 +72,7 @@ def test_a_visit_opened_before_an_update_is_signed_under_the_new_one() -> None:
         visit = visits.ready(by)
         assert visit.catalogue_version != ""
         old = Visit.objects.get(pk=visit.pk).catalogue_version
-    signed = visits.visits.sign(by=by, now=make.NOW, visit=visit)
+    signed = sign(by=by, now=make.NOW, visit=visit)
     assert signed.catalogue_version == load().version != old
 
 
