@@ -275,15 +275,13 @@ def _outcomes(facts: VisitFacts) -> Iterator[Contradiction]:
 
 
 def _sentences(facts: VisitFacts) -> Iterator[Contradiction]:
-    """A sentence of the note that names a side which none of its fields names."""
+    """A sentence of the note that names a side more often than its fields do."""
     fields = sided.by_anchor(facts)
     for section in narrative.note(facts):
         for one in section.sentences:
             known = [fields[place] for place in one.anchors if place in fields]
-            if not known:
-                continue
-            stray = sided.own_words(one.text) - set().union(*known)
-            if stray:
+            stray = sided.own_words(one.text) - sum(known, Counter())
+            if known and stray:
                 message = text(
                     N_("The note says “%(sentence)s”, but not so its field."),
                     sentence=words.plain(str(one.text)),

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from charting.catalogue.layout import Side
 from charting.catalogue.load import load
 from charting.catalogue.text import N_, Text, text
 from charting.rules import procedure, words
-from charting.rules.fact import Phase, VisitFacts, anchor
+from charting.rules.fact import Fact, Phase, VisitFacts, anchor
 
 STOP, WARN = "stop", "warn"
 LEFT, RIGHT = Side.LEFT.value, Side.RIGHT.value
@@ -60,16 +61,26 @@ def in_words(said: str) -> set[str]:
     return {side for side, pattern in SAID.items() if pattern.search(said)}
 
 
-def own_words(said: Text) -> set[str]:
-    """Return the sides that a sentence names in our words; what a person typed is left out."""
-    return in_words(_untyped(said))
+def own_words(said: Text) -> Counter[str]:
+    """Count the sides that a sentence names in our words; what a person typed is left out."""
+    return _count(_untyped(said))
+
+
+def _count(said: str) -> Counter[str]:
+    return Counter({side: len(pattern.findall(said)) for side, pattern in SAID.items()})
 
 
 def _untyped(said: Text) -> str:
-    if said.message in TYPED:
+    if said.message in TYPED or said.message in _picked():
         return ""
     values = {k: _untyped(v) if isinstance(v, Text) else v for k, v in said.params}
     return said.message % values if values else said.message
+
+
+@cache
+def _picked() -> frozenset[str]:
+    """The labels of plain pick-lists: none names a side, but one may speak of the time left."""
+    return frozenset(one.label for table in load().choices.values() for one in table.values())
 
 
 def slot_of(place: str) -> tuple[str, str, str]:
@@ -99,45 +110,46 @@ def named(
         yield Contradiction(message, (place,), level)
 
 
-def by_anchor(facts: VisitFacts) -> dict[str, set[str]]:
-    """Return the sides that the fields of each line name, by the anchor of the line."""
-    found: dict[str, set[str]] = defaultdict(set)
+def by_anchor(facts: VisitFacts) -> dict[str, Counter[str]]:
+    """Count the sides that the fields of each line name, by the anchor of the line."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
     for fact in facts.findings:
-        sides = {fact.side, of_value(fact.value), of_cell(fact.cell)} - {""}
-        if fact.value in ("L>R", "R>L"):
-            sides |= {LEFT, RIGHT}
-        for phase in (Phase.BEFORE, Phase.AFTER):
-            found[anchor(fact.code, fact.side, fact.cell, phase)] |= sides
-            found[anchor(fact.code, fact.side, "", phase)] |= sides
-        found[anchor(fact.code)] |= sides
+        slot = load().slot(fact.code, fact.side, fact.cell)
+        told = Counter([fact.side, of_cell(fact.cell)]) + _count(slot.values.label_of(fact.value))
+        for place in _places(fact):
+            found[place] += told
     if facts.layout is not None:
-        found["blocks"] |= {block.side for block in facts.layout.blocks}
+        found["blocks"] += Counter(block.side for block in facts.layout.blocks)
     _entries(facts, found)
     return found
 
 
-def _entries(facts: VisitFacts, found: dict[str, set[str]]) -> None:
+def _places(fact: Fact) -> set[str]:
+    """The lines on which a finding is said: its own and its re-test, which says both values."""
+    cells = (("", ""), (fact.side, ""), (fact.side, fact.cell))
+    again = {anchor(fact.code, side, cell, Phase.AFTER) for side, cell in cells}
+    if fact.phase == Phase.AFTER:
+        return again
+    return again | {anchor(fact.code, side, cell) for side, cell in cells}
+
+
+def _entries(facts: VisitFacts, found: dict[str, Counter[str]]) -> None:
     complaints = {one.id: one for one in facts.complaints}
     for one in facts.procedures:
         _code, side, cell = slot_of(one.reason.strip())
-        told = {side, of_cell(cell)} | {
-            of_value(str(v)) or of_cell(str(v)) for v in one.details.values()
-        }
-        told |= _both(one.side)
-        found[f"procedure-{one.id}"] |= told - {""}
-        if one.level:
-            found[f"part-{one.level}".lower()] |= told - {""}
+        values = [str(value) for value in one.details.values()]
+        told = Counter([*_both(one.side), side, of_cell(cell), of_cell(one.level)])
+        told += Counter(of_value(value) or of_cell(value) for value in values)
+        found[f"procedure-{one.id}"] += told
     for test in facts.measurements:
-        found[f"measurement-{test.id}"] |= _both(test.side) | {
-            of_value(test.value),
-            of_value(test.after),
-        }
-        found[f"measurement-{test.id}"] |= {of_cell(c) for c in (*test.conditions, test.position)}
+        values = [test.value, test.after, test.position, *test.conditions]
+        told = Counter(of_value(value) or of_cell(value) for value in values)
+        found[f"measurement-{test.id}"] += told + Counter(_both(test.side))
     for complaint in facts.complaints:
-        found[f"complaint-{complaint.id}"] |= _both(complaint.side)
+        found[f"complaint-{complaint.id}"] += Counter(_both(complaint.side))
     for outcome in facts.outcomes:
         about = complaints.get(outcome.complaint)
-        found[f"outcome-{outcome.id}"] |= _both(about.side) if about else set()
+        found[f"outcome-{outcome.id}"] += Counter(_both(about.side) if about else ())
 
 
 def _both(side: str) -> set[str]:

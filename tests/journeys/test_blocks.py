@@ -85,7 +85,7 @@ def _drag(eyes: Eyes, start: tuple[float, float], end: tuple[float, float], name
     mouse.move((start[0] + end[0]) / 2, (start[1] + end[1]) / 2, steps=4)
     mouse.move(*end, steps=4)
     if name:
-        eyes.picture(name)
+        _glance(eyes, name)
     mouse.up()
 
 
@@ -107,8 +107,15 @@ def _finger(
             (start[0] + (end[0] - start[0]) * part, start[1] + (end[1] - start[1]) * part),
         )
     if name:
-        eyes.picture(name)
+        _glance(eyes, name)
     touch("touchEnd")
+
+
+def _glance(eyes: Eyes, name: str) -> None:
+    """What the screen shows now, without scrolling: something is in the hand."""
+    eyes.looked += 1
+    picture = eyes.pictures / f"{eyes.journey}-{eyes.looked:02d}-{name}.png"
+    eyes.page.screenshot(path=picture, animations="disabled")
 
 
 def _by_hand(eyes: Eyes, drag: Callable[..., None]) -> None:
@@ -212,6 +219,8 @@ def test_stage(open_eyes: Callable[..., Eyes], size: str, theme: str) -> None:
     _saved(eyes, eyes.page.locator("#clock-start").click, "/time/")
     eyes.page.get_by_text(re.compile("left of 4 min")).wait_for()
     eyes.look(f"placed-{size}-{theme}")
+    eyes.page.locator(".stage").evaluate("node => node.scrollIntoView({block: 'start'})")
+    _glance(eyes, f"stage-{size}-{theme}")
     _touchable(eyes)
 
 
