@@ -70,7 +70,7 @@ def _background(facts: VisitFacts) -> Iterator[Sentence]:
 
 
 def _subjective(facts: VisitFacts) -> Iterator[Sentence]:
-    yield from (Sentence(said, (place,)) for said, place in visit.opening(facts))
+    yield from (Sentence(said, places) for said, places in visit.opening(facts))
     yield from _complaints(facts)
     if facts.pain is not None:
         yield Sentence(wording.pain(facts.pain, facts.pain_where, facts.pain_last), ("pain",))
@@ -186,7 +186,7 @@ def _plan(facts: VisitFacts) -> Iterator[Sentence]:
     yield from (_done(one, N_("At home: %(done)s")) for one in facts.procedures if one not in done)
     if facts.home_note.strip():
         yield Sentence(wording.quoted(N_("At home: %(remark)s"), facts.home_note), ("home-note",))
-    yield from (Sentence(said, (place,)) for said, place in visit.closing(facts))
+    yield from (Sentence(said, places) for said, places in visit.closing(facts))
     if facts.remark.strip():
         yield Sentence(wording.quoted(N_("Remark: %(remark)s"), facts.remark), ("remark",))
 

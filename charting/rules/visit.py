@@ -25,20 +25,20 @@ YEAR = 12
 MONTHS_UNTIL = 3 * YEAR
 CHILD_UNTIL = 18 * YEAR
 
-Said = tuple[Text, str]
+Said = tuple[Text, tuple[str, ...]]
 
 
 def opening(facts: VisitFacts) -> Iterator[Said]:
     """The sentences before the complaint with their anchors."""
     if facts.kind in KINDS:
-        yield Text(KINDS[facts.kind]), "kind"
+        yield Text(KINDS[facts.kind]), ("kind",)
     if facts.age_months is not None and 0 <= facts.age_months < CHILD_UNTIL:
-        yield age(facts.age_months), "age"
+        yield age(facts.age_months), ("kind",)
     if facts.weeks_pregnant is not None:
         message = N_("Weeks of pregnancy: %(weeks)s.")
-        yield text(message, weeks=facts.weeks_pregnant), "weeks-pregnant"
+        yield text(message, weeks=facts.weeks_pregnant), ("weeks-pregnant",)
     if facts.informant in INFORMANTS:
-        yield Text(INFORMANTS[facts.informant]), "informant"
+        yield Text(INFORMANTS[facts.informant]), ("informant",)
 
 
 def age(months: int) -> Text:
@@ -55,11 +55,11 @@ def closing(facts: VisitFacts) -> Iterator[Said]:
         when = words.choice("next_visit", facts.next_visit)
         if note:
             message = N_("Next visit: %(when)s; %(remark)s")
-            yield text(message, when=when, remark=words.plain(note)), "next"
+            yield text(message, when=when, remark=words.plain(note)), ("next-visit", "next-note")
         else:
-            yield text(N_("Next visit: %(when)s."), when=when), "next"
+            yield text(N_("Next visit: %(when)s."), when=when), ("next-visit",)
     elif note:
-        yield text(N_("Next visit: %(remark)s"), remark=words.plain(note)), "next"
+        yield text(N_("Next visit: %(remark)s"), remark=words.plain(note)), ("next-note",)
 
 
 def is_treated(facts: VisitFacts) -> bool:

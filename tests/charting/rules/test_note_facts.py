@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from charting.catalogue import crosscheck
 from charting.catalogue import load as loader
 from charting.catalogue.load import load
 from charting.rules import narrative
@@ -197,7 +198,7 @@ def given_strings(value: object) -> Iterator[str]:
 def label_numbers(strings: set[str]) -> set[str]:
     """The numbers in the labels of the codes that were entered ("ice for 10 minutes")."""
     found = set()
-    for _, entry in loader.crosscheck.entries(CATALOGUE):
+    for _, entry in crosscheck.entries(CATALOGUE):
         if entry.code in strings:
             found |= set(re.findall(r"\d+", entry.label))
     return found
@@ -227,15 +228,15 @@ def filled(facts: VisitFacts) -> set[str]:
     """The lines of the chart that hold something."""
     single = {
         "pain": facts.pain,
-        "age": facts.age_months,
         "weeks-pregnant": facts.weeks_pregnant,
         "informant": facts.informant or None,
-        "kind": facts.kind or None,
+        "kind": facts.kind or facts.age_months,
         "response": facts.response or None,
         "advice": facts.advice or None,
         "remark": facts.remark or None,
         "home-note": facts.home_note or None,
-        "next": facts.next_visit or facts.next_note or None,
+        "next-visit": facts.next_visit or None,
+        "next-note": facts.next_note or None,
         "blocks": facts.blocks_state or None,
     }
     found = {name for name, value in single.items() if value is not None}
