@@ -1,40 +1,139 @@
-// Keys of the chart: digits choose in the line that has the focus, arrows walk from line to line.
+// Keys of the chart. Digits choose on the line where you are and walk on to the next that waits;
+// A affirms the last value, J and K walk, Enter goes on, S signs. Open folds stay open after a save.
 (() => {
-  const typing = (node) => node.matches("input, textarea, select");
-  const lines = () => [...document.querySelectorAll(".sheet .row")].filter((row) => row.querySelector("button, input, textarea"));
+  const line = window.plumbline;
+  const sheet = () => document.querySelector("#sheet");
+  if (!sheet()) return;
+  const TEN_MS = 700;
+  const SIGN_MS = 4000;
+  const keysOn = () => { try { return localStorage.getItem("keys") !== "off"; } catch { return true; } };
+  const typing = (node) => node instanceof Element && node.matches("input:not([type=radio], [type=checkbox]), textarea, select");
   const shown = (node) => node.getClientRects().length > 0;
+  const parts = (row) => [...row.querySelectorAll("button, input:not([type=hidden]), textarea, select, summary")].filter(shown);
+  const rows = () => [...sheet().querySelectorAll(".row")].filter((row) => shown(row) && parts(row).length);
+  const groups = (row) => [...row.querySelectorAll(".opts, .cats, .chiprow")].filter(shown);
+
+  // ── where the hand is: the line that has the focus, else the one it was last on ──
+  let at = "";
+  let answered = new Set();
+  let ten = null;
+  let turn = null; // which group of a line is next, when it has several
+  const focused = () => document.activeElement?.closest?.("#sheet .row");
+  const here = () => focused() || (at && document.getElementById(at)) || waiting()[0] || null;
+  const waiting = () => rows().filter((row) => row.hasAttribute("data-todo") && !answered.has(row.id));
+  // The line itself takes the focus, not a button on it: Enter must never choose by accident.
   const enter = (row, still) => {
-    const all = [...row.querySelectorAll("button, input, textarea")].filter(shown);
-    const first = all.find((node) => node.getAttribute("aria-pressed") === "true") || all[0];
-    if (first) { first.focus({ preventScroll: true }); if (!still) row.scrollIntoView({ block: "nearest" }); }
+    at = row.id;
+    turn = null;
+    row.focus({ preventScroll: true });
+    if (!still) row.scrollIntoView({ block: "nearest" });
+  };
+  const onward = (row) => {
+    answered.add(row.id);
+    const all = rows();
+    const from = all.indexOf(row);
+    const next = waiting().find((one) => all.indexOf(one) > from) || waiting()[0];
+    if (next) enter(next);
+    else { at = ""; (document.querySelector("#sign-now") || document.querySelector("#next"))?.focus(); }
+  };
+  const walk = (step) => {
+    const all = rows();
+    const now = focused() || (at && document.getElementById(at));
+    const next = now ? all[all.indexOf(now) + step] : step > 0 ? all[0] : null;
+    if (next) enter(next);
+  };
+
+  // ── one digit: a value of a scale, or the button at that place ──
+  const press = (button) => { button.focus({ preventScroll: true }); button.click(); };
+  const group = (row) => {
+    const own = document.activeElement?.closest?.(".opts, .cats, .chiprow");
+    if (own && row.contains(own)) return own;
+    const all = groups(row);
+    if (turn?.row === row.id && all[turn.index]) return all[turn.index];
+    return all.find((one) => !one.querySelector('[aria-pressed="true"]')) || all[0];
   };
   const choose = (row, digit) => {
-    const group = document.activeElement.closest(".opts, .cats, .chiprow") || row.querySelector(".opts, .cats, .chiprow");
+    const marked = [...row.querySelectorAll(`[data-digit="${digit}"]`)].find(shown);
+    if (marked) {
+      press(marked);
+      if (marked.dataset.last !== undefined) onward(row);
+      return;
+    }
     const cells = [...row.querySelectorAll(".cell")];
-    if (cells.length) { cells[digit - 1]?.focus(); cells[digit - 1]?.click(); return; }
-    if (!group) return;
-    const buttons = [...group.querySelectorAll("button")];
-    const scale = group.classList.contains("n");
-    const hit = scale ? buttons.find((button) => button.textContent.trim() === String(digit)) : buttons[digit - 1];
-    if (hit) { hit.focus(); hit.click(); }
+    if (cells.length) { if (cells[digit - 1]) press(cells[digit - 1]); return; }
+    const chosen = group(row);
+    if (!chosen) return;
+    const buttons = [...chosen.querySelectorAll("button")].filter(shown);
+    const scale = chosen.matches(".n, .faces");
+    const hit = scale ? buttons.find((button) => button.dataset.v === String(digit)) : buttons[digit - 1];
+    if (!hit) return;
+    hit.click();
+    ten = scale && digit === 1 && buttons.find((button) => button.dataset.v === "10");
+    if (ten) setTimeout(() => { ten = null; }, TEN_MS);
+    const all = groups(row);
+    const index = all.indexOf(chosen) + 1;
+    if (chosen.matches(".opts") && all[index]?.matches(".opts")) {
+      enter(row);
+      turn = { row: row.id, index };
+    } else onward(row);
   };
-  document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    const here = document.activeElement;
-    const row = here?.closest?.(".sheet .row");
-    if (row && !typing(here) && /^[0-9]$/.test(event.key)) {
-      event.preventDefault();
-      choose(row, Number(event.key));
-    }
-    if (here && typing(here)) return;
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      const all = lines();
-      const now = row ? all.indexOf(row) : -1;
-      const next = all[now + (event.key === "ArrowDown" ? 1 : -1)];
-      if (next && (row || event.key === "ArrowDown")) { event.preventDefault(); enter(next); }
-    }
+  const affirm = (row) => {
+    const same = row.querySelector(".same-as");
+    if (same) { press(same); onward(row); }
+  };
+
+  // ── sign: at once, or as soon as the last tap is saved ──
+  let wants = 0;
+  const sign = () => {
+    const button = document.querySelector("#sign-now");
+    const busy = line?.queue?.busy();
+    if (button && !busy) { wants = 0; button.click(); return true; }
+    if (!button && !busy) { wants = 0; document.querySelector("#next")?.click(); return true; }
+    return false;
+  };
+  const intend = () => {
+    wants = performance.now() + SIGN_MS;
+    sign();
+  };
+  line?.on("changed", () => {
+    answered = new Set();
+    if (wants && performance.now() < wants) setTimeout(() => wants && sign(), 0);
   });
-  // "Next" brings the hand there too.
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || !keysOn()) return;
+    if (document.querySelector("dialog[open]")) return;
+    const node = document.activeElement;
+    const outside = node && node !== document.body && !node.closest("#sheet, #main, .band");
+    if (outside) return;
+    if (event.key === "Enter") {
+      const idle = !node || node === document.body || node.matches(".row, #main");
+      const field = node?.matches?.("#sheet input");
+      if (!idle && !field) return;
+      event.preventDefault();
+      const row = here();
+      if (field) node.dispatchEvent(new Event("change", { bubbles: true }));
+      if (row) onward(row);
+      return;
+    }
+    if (typing(node)) return;
+    if (ten && event.key === "0" && ten.isConnected) { event.preventDefault(); ten.click(); ten = null; return; }
+    const row = here();
+    if (/^[0-9]$/.test(event.key) && row) { event.preventDefault(); choose(row, Number(event.key)); return; }
+    const act = { ArrowDown: () => walk(1), ArrowUp: () => walk(-1), j: () => walk(1), k: () => walk(-1), a: () => row && affirm(row), s: intend }[event.key];
+    if (act) { event.preventDefault(); act(); }
+  });
+  document.addEventListener("focusin", () => { const row = focused(); if (row) at = row.id; });
+
+  // ── a fold that was opened stays open when its line is drawn anew ──
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    event.detail.fragment?.querySelectorAll?.("details[id]").forEach((fresh) => {
+      const old = document.getElementById(fresh.id);
+      if (old) fresh.open = old.open;
+    });
+  });
+
+  // ── "Next" brings the hand there too ──
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("#next, .open-points a, .soap a");
     if (!link) return;
@@ -42,8 +141,13 @@
     const row = place?.closest(".row") || place?.closest(".sec")?.querySelector(".row") || place;
     if (!row) return;
     event.preventDefault();
+    row.closest("details:not([open])")?.setAttribute("open", "");
     history.replaceState(null, "", link.hash);
     (row.offsetHeight > innerHeight / 2 ? row.closest(".sec") || row : row).scrollIntoView({ block: row.offsetHeight > innerHeight / 2 ? "start" : "center" });
     enter(row, true);
   });
+
+  // ── the keys stand in the list that "?" opens ──
+  const list = document.querySelector("#chart-keys");
+  if (list) document.querySelector("#keys .lines")?.append(...list.children);
 })();
