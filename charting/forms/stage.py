@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from charting.catalogue.entry import Preset
 from charting.catalogue.load import load
+from charting.catalogue.quantity import parse
 from charting.catalogue.text import Text
 from charting.drawing import pelvis
 from charting.forms.block import BlockForm, NewBlockForm
@@ -15,7 +16,7 @@ from charting.models import record
 from charting.models.block import POINTS_TO_CHOICES, SIZE_CHOICES
 from charting.models.record import Row
 from charting.rules import blocking, words
-from charting.rules.fact import Block, BlocksState, Layout, VisitFacts
+from charting.rules.fact import Block, BlocksState, Layout, VisitFacts, fact_of
 
 SEEN_FROM = {
     "prone": _("Seen from behind, head up"),
@@ -130,8 +131,13 @@ def _choices(presets: list[Preset], layout: Layout | None) -> list[dict[str, str
 def leg_mm(facts: VisitFacts, category: str) -> int | None:
     """The difference of leg length in mm that stands in a drawing, None when not measured."""
     code = blocking.short_leg(facts.findings, category).code
-    amount = facts.value(code, cell="mm") if code else ""
-    return int(amount) if amount else None
+    found = fact_of(facts.findings, code, cell="mm") if code else None
+    if found is None:
+        return None
+    given = parse(found.value)
+    number = given.low if given.high is None else given.high
+    factor = load().slot(code, cell="mm").values.factor(found.unit)
+    return None if number is None else round(number * factor)
 
 
 def _title(sheet: Sheet, layout: Layout | None) -> str:
