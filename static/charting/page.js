@@ -34,7 +34,9 @@
   };
 
   // ── versions: forms of one group share one; which one the page shows now ──
-  const group = (form) => form.dataset.version || form.id || form.action;
+  // A form's own id: `form.id` would be a field of that name, as the forms of entries have one.
+  const idOf = (form) => form.getAttribute("id") || "";
+  const group = (form) => form.dataset.version || idOf(form) || form.action;
   const formOf = (tap) => (tap.form && document.getElementById(tap.form))
     || [...document.querySelectorAll("form[data-tap]")].find((form) => group(form) === tap.group && form.querySelector(SEEN));
   const shown = (tap) => {
@@ -121,7 +123,7 @@
   };
 
   line.page = {
-    SEEN, show, meant, group, formOf, shown, swap, refuse,
+    SEEN, show, meant, group, idOf, formOf, shown, swap, refuse,
     saves: () => Number(document.querySelector("#band")?.dataset.saves || 0),
     settled: (tap) => [...(place()?.children || [])].filter((one) => one.dataset.group === tap.group).map((one) => { one.remove(); return one.dataset.of; }),
     decided: (button) => { const box = button.closest("[data-of]"); box?.remove(); return box?.dataset.of; },

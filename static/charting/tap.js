@@ -15,7 +15,7 @@
     const body = [...data.entries()].filter(([, value]) => typeof value === "string");
     const seen = body.find(([name, value]) => (name === "seen" || name.endsWith("-seen")) && /^[0-9]+$/.test(value));
     const tap = {
-      key: line.uuid(), at: Date.now(), url: form.action, form: form.id, group: page.group(form), body,
+      key: line.uuid(), at: Date.now(), url: form.action, form: page.idOf(form), group: page.group(form), body,
       seenName: seen?.[0] || "", seen: seen ? Number(seen[1]) : null, saves: queue.known(), ...facts,
     };
     // Taking back belongs to the tap before it: it moves the same version on by one more.
@@ -41,7 +41,7 @@
       data.set(button.name, value);
       page.show(form, button.name, value);
     } else if (form.hasAttribute("data-undo")) name = "";
-    const draft = [...drafts.values()].find((one) => one.form === form.id && form.id);
+    const draft = [...drafts.values()].find((one) => one.form === page.idOf(form) && page.idOf(form));
     if (draft) drop(draft);
     const typed = form.querySelector("[data-text]");
     return take(form, data, { button: button?.id || "", name, text: typed ? typed.value : "" }, [...gone, ...(draft ? [draft.key] : [])]);
@@ -67,7 +67,7 @@
   };
   const type = (field, wait) => {
     const { form } = field;
-    const id = field.id || form.id;
+    const id = field.id || page.idOf(form);
     let draft = drafts.get(id);
     if (!draft) {
       draft = record(form, new FormData(form), { button: "", name: field.name, text: "" });
@@ -95,7 +95,7 @@
       event.preventDefault();
       const decided = page.decided(event.submitter || form);
       add(form, event.submitter, decided ? [decided] : []);
-    } else if (form.id === "sign-form" && queue.busy()) {
+    } else if (page.idOf(form) === "sign-form" && queue.busy()) {
       event.preventDefault();
       flush();
     }
@@ -122,7 +122,7 @@
     const unit = event.target;
     if (unit.matches("[data-unit]") && unit.form.elements.value.value) add(unit.form, null, []);
   });
-  document.addEventListener("change", (event) => { if (event.target.matches(TEXT) && drafts.has(event.target.id || event.target.form.id)) type(event.target, 0); });
+  document.addEventListener("change", (event) => { if (event.target.matches(TEXT) && drafts.has(event.target.id || page.idOf(event.target.form))) type(event.target, 0); });
   document.addEventListener("visibilitychange", () => { if (document.hidden) flush(); });
   addEventListener("pagehide", () => { flush(); queue.farewell(); });
 
