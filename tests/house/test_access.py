@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, path, reverse
 
-from charting.models import Visit
+from charting.models import Complaint, Episode, Visit
 from clinic.models import (
     AuditEvent,
     Device,
@@ -123,9 +123,15 @@ class World:
             return self.signed.pk
         if rest == "room-add":
             return Location.objects.order_by("id")[0].pk
+        if rest in {"complaint-add", "episode-add"}:
+            return self.patient.pk
+        told = {"complaint": Complaint, "episode": Episode}.get(noun)
+        if told is not None:
+            first = told._default_manager.order_by("id").first()
+            return first.pk if first is not None else self.patient.pk
         if app == "charting":
             return self.visit.pk
-        models = {
+        models: dict[str, type[Model]] = {
             **FACTS,
             "alert": Alert,
             "history": HistoryItem,

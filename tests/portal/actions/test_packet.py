@@ -6,7 +6,7 @@ import pytest
 from django.test import override_settings
 
 from clinic.actions import Refused
-from clinic.models import Alert, AuditEvent, Clearance, Consent, HistoryItem, Message
+from clinic.models import Alert, AuditEvent, Clearance, Consent, HistoryItem, Message, Pregnancy
 from portal.actions import intake
 from portal.actions import packet as packets
 from portal.models import Packet
@@ -86,6 +86,7 @@ def test_accepting_writes_everything_once() -> None:
         ("stroke", "needed", "Answered: not sure, doctor: Dr. Amari"),
     ]
     assert Alert.objects.filter(level="stop", patient=patient).count() == 2
+    assert Pregnancy.objects.open().get().patient == patient
     consent = Consent.objects.get()
     assert consent.signed_name == patient.full_name
     assert consent.signed_at == NOW
