@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import product
+from math import hypot
 
+from charting.catalogue.entry import Landmark
 from charting.catalogue.layout import Block, Layout, Position, Side
 from charting.catalogue.load import load
 from charting.catalogue.text import N_, Translate, english
@@ -173,26 +176,26 @@ def _spots(position: str, translate: Translate) -> str:
     """Where a wedge can be dropped, with its name: both sides of every place that can be drawn."""
     drawn = [mark for mark in load().landmarks.values() if mark.drawn and not mark.retired]
     spots = []
-    for side in Side:
-        toward = wedge.direction(position, side)
-        for mark in drawn:
-            x, y = float(toward * mark.x), float(mark.y)
-            name = words(
-                translate(mark.label),
-                cls="tiny",
-                x=x + toward * 15,
-                y=y + 4.5,
-                text_anchor="start" if toward > 0 else "end",
+    for side, mark in product(Side, drawn):
+        x, y = float(wedge.direction(position, side) * mark.x), float(mark.y)
+        label = translate(mark.label)
+        name_y = y - 14 if _has_below(mark, drawn) else y + 23
+        spots.append(
+            tag(
+                "g",
+                tag("circle", cx=x, cy=y, r="9"),
+                words(label, cls="tiny", x=x, y=name_y, text_anchor="middle"),
+                cls="w-spot",
+                data_side=side.value,
+                data_landmark=mark.code,
+                data_name=f"{translate(SIDES[side][2])} {label}",
             )
-            spots.append(
-                tag(
-                    "g",
-                    tag("circle", cx=x, cy=y, r="9"),
-                    name,
-                    cls="w-spot",
-                    data_side=side.value,
-                    data_landmark=mark.code,
-                    data_name=f"{translate(SIDES[side][2])} {translate(mark.label)}",
-                )
-            )
+        )
     return tag("g", *spots, cls="w-spots", aria_hidden="true")
+
+
+def _has_below(mark: Landmark, marks: Sequence[Landmark]) -> bool:
+    """Whether the nearest other place lies below: then the name of this one stands above it."""
+    others = [one for one in marks if one is not mark]
+    nearest = min(others, key=lambda one: hypot(one.x - mark.x, one.y - mark.y))
+    return nearest.y > mark.y
