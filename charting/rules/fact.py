@@ -217,7 +217,8 @@ class VisitFacts:
 
     `change` and `response` are better, same or worse; `reactions` are codes of the
     catalogue ("none" is a statement); `advice` likewise; `minutes` is whole minutes on the blocks.
-    `has_last` is True when there was a visit before this one.
+    `has_last` is True when there was a visit before this one; `flags` are the open alerts that ask
+    to stop.
     """
 
     findings: tuple[Fact, ...] = ()
@@ -253,6 +254,7 @@ class VisitFacts:
     reaction_details: tuple[ReactionFact, ...] = ()
     has_last: bool = False
     background: tuple[BackgroundFact, ...] = ()
+    flags: tuple[str, ...] = ()
 
     def value(self, code: str, side: str = "", cell: str = "", phase: str = "before") -> str:
         """The value in a slot, "" when not tested."""
@@ -271,9 +273,10 @@ def fact_of(
     findings: tuple[Fact, ...], code: str, side: str = "", cell: str = "", phase: str = "before"
 ) -> Fact | None:
     """The last fact in that slot with its unit and conditions, None when there is none."""
-    slot = (code, side, cell, phase)
-    found = [f for f in findings if (f.code, f.side, f.cell, f.phase) == slot]
-    return found[-1] if found else None
+    for one in reversed(findings):
+        if one.code == code and one.cell == cell and one.side == side and one.phase == phase:
+            return one
+    return None
 
 
 def anchor(code: str, side: str = "", cell: str = "", phase: str = "before") -> str:
