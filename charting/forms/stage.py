@@ -72,8 +72,9 @@ def stage(sheet: Sheet) -> dict[str, Any]:
 
 def _cautions(sheet: Sheet, layout: Layout | None, short_side: str) -> dict[str, Any]:
     """What to think about, and whether a reason has to be typed or may be."""
-    visit, weeks = sheet.visit, sheet.facts.weeks_pregnant
-    found = blocking.warnings(layout, visit.category, short_side, weeks) if layout else []
+    visit, facts = sheet.visit, sheet.facts
+    known = (visit.category, short_side, facts.weeks_pregnant, facts.flags)
+    found = blocking.warnings(layout, *known) if layout else []
     long = blocking.minutes_warning(visit.blocks_min)
     shown = [*found, long] if long else found
     return {

@@ -129,7 +129,14 @@ def facts(
         reaction_details=reactions(visit),
         complaints=complaints(visit),
         background=background,
+        flags=flags(visit),
     )
+
+
+def flags(visit: Visit) -> tuple[str, ...]:
+    """The open alerts that ask to stop, when `for_chart` brought them."""
+    rows = getattr(visit, "alert_rows", ())
+    return tuple(str(row["text"]) for row in rows if row["level"] == "stop")
 
 
 def age_months(visit: Visit) -> int:
@@ -158,7 +165,7 @@ def measurements(visit: Visit) -> tuple[MeasurementFact, ...]:
 
 
 def outcomes(visit: Visit) -> tuple[OutcomeFact, ...]:
-    """Scores and reports, in order; beside the first and the last where `for_chart` brought them."""
+    """Scores and reports, in order; with the first and last value where `for_chart` was asked."""
     before = scores(visit)
     return tuple(_outcome(row, before) for row in visit.outcome_rows)
 

@@ -124,15 +124,21 @@ def points_for(points_to: str, angle_deg: int) -> str:
 
 
 def warnings(
-    layout: Layout, category: str, short_side: str, pregnancy_weeks: int | None = None
+    layout: Layout,
+    category: str,
+    short_side: str,
+    pregnancy_weeks: int | None = None,
+    flags: Sequence[str] = (),
 ) -> list[Caution]:
     """Return what to think about before using `layout`, in a fixed order.
 
-    `pregnancy_weeks` is completed weeks, None when not pregnant or not known.
+    `pregnancy_weeks` is completed weeks, None when not pregnant or not known; `flags` are open
+    alerts that ask to stop.
 
     Source: block-position, own-inference, general-knowledge
     """
     found = (
+        *(_flag(one) for one in flags),
         _position(layout, category),
         _two_prone(layout, category),
         _same_side(layout),
@@ -170,6 +176,14 @@ def _block(block: PresetBlock, side: Side) -> Block:
         points_to=block.points_to,
         angle_deg=block.angle_deg,
     )
+
+
+def _flag(alert: str) -> Caution:
+    message = text(
+        N_("Open alert: %(alert)s. Say why blocks are used all the same."),
+        alert=Text("%(plain)s", (("plain", alert.rstrip(".")),)),
+    )
+    return Caution("flag", "reason", message, "general-knowledge")
 
 
 def _position(layout: Layout, category: str) -> Caution | None:

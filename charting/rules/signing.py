@@ -140,7 +140,8 @@ def _asks_reason(facts: VisitFacts) -> bool:
     if facts.layout is None:
         return False
     side = facts.layout.short_side
-    found = blocking.warnings(facts.layout, facts.category, side, facts.weeks_pregnant)
+    weeks, flags = facts.weeks_pregnant, facts.flags
+    found = blocking.warnings(facts.layout, facts.category, side, weeks, flags)
     return any(caution.level == "reason" for caution in found)
 
 

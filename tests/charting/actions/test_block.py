@@ -110,3 +110,56 @@ def test_the_clock_writes_whole_minutes(doctor: User, visit: Visit) -> None:
     blocks.minutes(by=doctor, now=NOW, visit=visit, count=6, seen=1)
     with pytest.raises(tap.Changed):
         blocks.minutes(by=doctor, now=NOW, visit=visit, count=7, seen=1)
+
+
+def test_the_planned_minutes_are_kept_beside_the_real_ones(doctor: User, visit: Visit) -> None:
+    blocks.accept(by=doctor, now=NOW, visit=visit, preset="cat1_right", seen=0, clock=True)
+    blocks.plan(by=doctor, now=NOW, visit=visit, count=4, seen=0)
+    with pytest.raises(tap.Changed):
+        blocks.plan(by=doctor, now=NOW, visit=visit, count=5, seen=0)
+    visit.refresh_from_db()
+    assert visit.blocks_due_at == NOW + timedelta(minutes=4)
+    blocks.clock(by=doctor, now=NOW + timedelta(minutes=6), visit=visit, run=False)
+    visit.refresh_from_db()
+    assert (visit.blocks_planned_min, visit.blocks_min, visit.blocks_due_at) == (4, 6, None)
+
+
+def test_a_layout_is_used_with_its_wedges_already_moved(doctor: User, visit: Visit) -> None:
+    here = {"n": 0, "side": "R", "landmark": "ischium", "angle_deg": 75}
+    there = {"n": 1, "side": "R", "landmark": "crest", "angle_deg": 22}
+    base: dict[str, Any] = {"by": doctor, "now": NOW, "visit": visit, "preset": "cat1_right"}
+    blocks.accept(**base, seen=0, moves=[here])
+    visit.refresh_from_db()
+    assert visit.blocks_preset == "cat1_right"
+    first = visit.blocks.get(order=1)
+    assert (first.landmark, first.angle_deg, first.points_to) == ("ischium", 75, "foot")
+    blocks.accept(**base, seen=1, moves=[here, there])
+    visit.refresh_from_db()
+    assert (visit.blocks_preset, visit.blocks_short_side) == ("", "R")
+    with pytest.raises(Refused):
+        blocks.accept(**base, seen=2, moves=[{**here, "n": 5}])
+
+
+def test_a_block_keeps_its_key_when_it_or_another_moves(doctor: User, visit: Visit) -> None:
+    blocks.accept(by=doctor, now=NOW, visit=visit, preset="cat1_right", seen=0)
+    keys = list(visit.blocks.order_by("order").values_list("pk", flat=True))
+    first = visit.blocks.get(order=1)
+    turned = {**PLACED, "angle_deg": 75, "turned": True}
+    blocks.save(by=doctor, now=NOW, visit=visit, block=first, placed=turned, seen=1)
+    assert list(visit.blocks.order_by("order").values_list("pk", flat=True)) == keys
+    assert visit.blocks.get(order=1).points_to == "foot"
+    visit.refresh_from_db()
+    assert visit.blocks_preset == "cat1_right"
+    over = {**PLACED, "side": "L"}
+    blocks.save(by=doctor, now=NOW, visit=visit, block=first, placed=over, seen=2)
+    visit.refresh_from_db()
+    assert visit.blocks_preset == ""
+    visits.undo(by=doctor, now=NOW, visit=visit)
+    visit.refresh_from_db()
+    assert (visit.blocks_preset, visit.blocks.get(order=1).pk) == ("cat1_right", keys[0])
+
+
+def test_a_new_block_lies_on_one_side_or_on_both(doctor: User, visit: Visit) -> None:
+    rib = {**PLACED, "side": "B", "landmark": "other", "note": "rib 7"}
+    blocks.save(by=doctor, now=NOW, visit=visit, block=None, placed=rib, seen=0)
+    assert sorted(_sides(visit)) == [("L", "other"), ("R", "other")]

@@ -3,7 +3,14 @@
 import pytest
 
 from charting.catalogue.layout import Block, Layout
-from charting.rules.blocking import minutes_warning, propose, short_leg, warnings
+from charting.rules.blocking import (
+    fitting,
+    minutes_warning,
+    points_for,
+    propose,
+    short_leg,
+    warnings,
+)
 from charting.rules.fact import Fact
 
 # Category, short leg, variant -> position and (order, side, landmark), as the sources give them.
@@ -149,3 +156,44 @@ def test_long_minutes_are_asked_about() -> None:
     assert found is not None
     assert str(found.text) == "31 minutes on the blocks: are you sure?"
     assert (found.level, found.anchor) == ("warn", "minutes")
+
+
+def test_an_open_alert_asks_why() -> None:
+    found = warnings(layout(), "I", "R", None, ("Cauda equina signs.",))
+    assert [(c.code, c.level) for c in found] == [("flag", "reason")]
+    assert str(found[0].text).startswith("Open alert: Cauda equina signs. Say why")
+
+
+def test_the_pregnancy_warning_asks_why() -> None:
+    assert [c.level for c in warnings(layout(), "I", "R", 20)] == ["reason"]
+
+
+def test_the_layouts_of_a_category_or_all() -> None:
+    names = [preset.code for preset in fitting("I")]
+    assert names == ["cat1_right", "cat1_left", "sb_plus", "sb_minus"]
+    assert len(fitting("undetermined")) == len(fitting("")) == 8
+
+
+@pytest.mark.parametrize(
+    ("points_to", "angle", "expected"),
+    [
+        ("midline", 30, "midline"),
+        ("midline", 75, "foot"),
+        ("midline", -90, "head"),
+        ("head", 15, "midline"),
+        ("foot", 15, "foot"),
+        ("foot", -45, "midline"),
+        ("opposite_buttock", 45, "opposite_buttock"),
+        ("opposite_shoulder", 90, "foot"),
+        ("pubis", -75, "head"),
+    ],
+)
+def test_a_turned_block_keeps_its_direction_while_it_fits(
+    points_to: str, angle: int, expected: str
+) -> None:
+    assert points_for(points_to, angle) == expected
+
+
+def test_direction_and_angle_that_do_not_fit_are_asked_about() -> None:
+    one = Layout("prone", (Block("R", "gt", points_to="head", angle_deg=30),))
+    assert codes(one, "I", "R") == ["turned"]

@@ -197,3 +197,15 @@ def test_treatment_is_more_than_blocks() -> None:
     assert is_treated(VisitFacts(procedures=(ADJUST,)))
     advice = ProcedureFact(kind="nutrition", code="nutrition_note")
     assert not is_treated(VisitFacts(blocks_state="none", procedures=(advice,)))
+
+
+def test_an_open_alert_that_asks_to_stop_needs_a_reason_beside_blocks() -> None:
+    facts = replace(WHOLE, flags=("Fever since Friday",))
+    assert found(facts) == [("blocks_reason", "blocks-reason")]
+    assert found(replace(facts, blocks_reason="seen by her doctor today")) == []
+
+
+def test_sides_that_contradict_each_other_are_open() -> None:
+    assert LAYOUT is not None
+    facts = replace(WHOLE, layout=replace(LAYOUT, short_side="L"))
+    assert found(facts) == [("side", "blocks")]
