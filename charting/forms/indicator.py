@@ -34,7 +34,7 @@ def line(sheet: Sheet, entry: Indicator) -> Line:
         controls=controls,
         past=past,
         last=sheet.last_words(past),
-        extras=[control(sheet, slot, last) for slot in further],
+        extras=[_extra(sheet, slot, last) for slot in further if _is_asked(sheet, slot)],
         extra={"classes": "pair in" if entry.code in IN_PAIRS else ""},
         code=code,
     )
@@ -59,6 +59,20 @@ def _divided(sheet: Sheet, code: str) -> tuple[list[Slot], list[Slot]]:
     known = [slot for slot in load().slots(code) if not slot.retired or kept(slot)]
     shown = [slot for slot in known if not slot.more or kept(slot)]
     return shown, [slot for slot in known if slot not in shown]
+
+
+def _extra(sheet: Sheet, slot: Slot, last: Earlier | None) -> Control:
+    """A slot behind the fold of its line, with its side before its name."""
+    made = control(sheet, slot, last)
+    if slot.side:
+        made.lead = f"{LETTERS[slot.side]} {say(slot.label)}"
+    return made
+
+
+def _is_asked(sheet: Sheet, slot: Slot) -> bool:
+    """A neck level is put on a finer scale only once it was found tender."""
+    level, _, finer = slot.cell.partition("_")
+    return not (slot.code == "rc" and finer) or sheet.facts.value("rc", slot.side, level) > "0"
 
 
 def _arrange(one: Line, entry: Indicator, shown: Sequence[Slot]) -> None:
@@ -96,8 +110,8 @@ def _four_cells(one: Line, shown: Sequence[Slot], values: dict[tuple[str, str], 
 
 
 def _is_sided(shown: Sequence[Slot]) -> bool:
-    """Two sides with more than one thing to say of each."""
-    return len({s.cell for s in shown if s.side}) > 1
+    """Two sides, and a part of each to name."""
+    return any(s.side and s.cell for s in shown)
 
 
 def _sides(one: Line, shown: Sequence[Slot]) -> None:

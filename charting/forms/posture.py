@@ -33,6 +33,7 @@ def sections(sheet: Sheet) -> list[Section]:
 def _section(sheet: Sheet, posture: str) -> Section:
     title, sub = FACES[posture]
     section = Section(posture, str(title), str(sub))
+    first = {entry.code.replace("_", "-") for entry in load().on_chart()}
     for entry in load().indicators.values():
         tested = any(k[0] == entry.code and row["value"] for k, row in sheet.rows.items())
         if entry.positions[0] != posture or not ((entry.chart and not entry.retired) or tested):
@@ -40,6 +41,7 @@ def _section(sheet: Sheet, posture: str) -> Section:
         made = _line(sheet, entry)
         shown = tested or (sheet.visit.kind != WITHOUT_SOT and is_usual(sheet, entry))
         (section.lines if shown else section.folded).append(made)
+    section.lines.sort(key=lambda line: line.code not in first)
     n = len(section.folded)
     section.fold_words = ngettext("%(n)s more test", "%(n)s more tests", n) % {"n": n}
     return section

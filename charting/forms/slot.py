@@ -94,10 +94,8 @@ def lead(slot: Slot) -> str:
     """What stands before the buttons: the side's letter, or the name of a part."""
     if slot.side and not slot.cell:
         return str(LETTERS[slot.side])
-    parts = load().indicators[slot.code].cells
-    number = slot.values.kind == "number" and not slot.more
-    plain = len(parts) == 1 or number or slot.values.code == "short"
-    return "" if plain else say(slot.label)
+    plain = len(load().indicators[slot.code].cells) == 1 or not slot.cell
+    return "" if plain or (slot.quiet and not slot.more) else say(slot.label)
 
 
 def _option(slot: Slot, key: str, value: str, now: str, ghost: str) -> Option:
