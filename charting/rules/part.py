@@ -41,6 +41,7 @@ TABLE: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("T", "piri", "*", BASE),
 )
 FIBRES = ("occ", "trap")
+LETTER_OF_TEST = {"motion": "R", "posture": "A"}
 Letters = Mapping[str, Reason | None]
 
 
@@ -154,10 +155,10 @@ def _of_procedure(procedure: ProcedureFact) -> Iterator[_Clue]:
 def _general(facts: VisitFacts) -> list[_Clue]:
     before = [f for f in facts.findings if f.phase == Phase.BEFORE and f.value]
     return [
+        *_pain(facts),
         *_findings(before),
         *_fibres(before),
         *_measured(facts.measurements),
-        *_pain(facts),
     ]
 
 
@@ -208,15 +209,16 @@ def _measured(measurements: tuple[MeasurementFact, ...]) -> Iterator[_Clue]:
         test = load().tests.get(one.code)
         if test is None or not test.region or not one.value:
             continue
-        letter = {"motion": "R", "posture": "A"}.get(test.kind, "")
-        label = text(
-            N_("%(test)s %(value)s"), test=Text(test.label), value=words.answer(test, one.value)
-        )
-        reason = _reason(one.code, label, f"measurement-{one.id}")
+        place = f"measurement-{one.id}"
+        label = Text(test.label)
+        letter = LETTER_OF_TEST.get(test.kind, "")
         if letter and is_finding(test, one.value):
-            yield _Clue(letter, reason, regions=(test.region,))
+            value = words.answer(test, one.value, one.unit)
+            found = text(N_("%(test)s %(value)s"), test=label, value=value)
+            yield _Clue(letter, _reason(one.code, found, place), regions=(test.region,))
         if one.pain == "yes":
-            yield _Clue("P", reason, regions=(test.region,))
+            hurt = text(N_("%(test)s painful"), test=label)
+            yield _Clue("P", _reason(one.code, hurt, place), regions=(test.region,))
 
 
 def is_finding(test: Test, value: str) -> bool:
