@@ -4,7 +4,8 @@ A setting is a table, a code and a value:
 
     procedure  a code, or "kind:laser"     {"on": false}
     indicator  a code                      {"chart": "first" | "more" | "", "unit": "in8"}
-    measure    a code, or "test:grip"      {"on": false}
+    measure    a code                      {"on": false}
+    measure    "test:neck_flexion"         {"on": true, "normal": 60}
     area       an area map                 {"vertebrae": [["C1"], ["C2", "C3"], …]}
     reflex     a level                     {"label": "…"}
 """
@@ -28,6 +29,7 @@ CHARTS = ("first", "more", "")
 KIND, TEST = "kind:", "test:"
 # The source of what the clinic says itself.
 CLINIC = "clinic"
+MOST_NORMAL = 1000
 E = TypeVar("E", bound=Entry)
 Row = Mapping[str, Any]
 
@@ -60,7 +62,7 @@ def _made(_digest: str, said: str) -> Catalogue:
         procedure_kinds=_with(base.procedure_kinds, _under(KIND, procedures), _switch),
         procedures=_with(base.procedures, procedures, _switch),
         measures=_with(base.measures, measures, _switch),
-        tests=_with(base.tests, _under(TEST, measures), _switch),
+        tests=_with(base.tests, _under(TEST, measures), _test),
         area_maps=_with(base.area_maps, held.get("area", {}), _area),
         reflexes=_with(base.reflexes, held.get("reflex", {}), _reflex),
     )
@@ -88,6 +90,13 @@ def _indicator(entry: Indicator, value: Row) -> Indicator:
 
 def _switch(entry: Any, value: Row) -> Any:
     return replace(entry, default_on=bool(value.get("on", entry.default_on)))
+
+
+def _test(entry: Test, value: Row) -> Test:
+    normal = value.get("normal", entry.normal)
+    fits = type(normal) is int and 0 <= normal <= MOST_NORMAL
+    switched: Test = _switch(entry, value)
+    return replace(switched, normal=normal) if fits else switched
 
 
 def _area(entry: AreaMap, value: Row) -> AreaMap:

@@ -8,6 +8,7 @@ import pytest
 
 from charting.catalogue import load
 from charting.catalogue.entry import Confidence
+from charting.catalogue.overlay import overlaid
 from charting.catalogue.procedure import Parameter
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -202,3 +203,11 @@ def test_each_fault_is_named(folder: Path, file: str, old: str, new: str, fault:
     assert old in text
     path.write_text(text.replace(old, new, 1), "utf-8")
     assert any(fault in error for error in load.check(SOURCES, folder))
+
+
+@pytest.mark.parametrize(
+    ("given", "normal"), [(70, 70), (0, 0), ("70", 50), (-1, 50), (True, 50), (None, 50)]
+)
+def test_a_clinic_may_set_its_own_default_range(given: object, normal: int) -> None:
+    row = {"table": "measure", "code": "test:neck_flexion", "value": {"normal": given}}
+    assert overlaid([row]).tests["neck_flexion"].normal == normal
