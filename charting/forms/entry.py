@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from charting.actions.entry import anchor
 from charting.catalogue.load import load
+from charting.forms import naming
 from charting.forms.part import Control, Option, Sheet
 from charting.models import Complaint, Procedure, Visit
 from charting.models.entry import SIDE_CHOICES
@@ -93,7 +94,15 @@ def _checked(noun: str, name: str, said: Any) -> Any:
         raise forms.ValidationError(_("The chart knows no such value."))
     if noun == "procedure" and not _fits(name, value):
         raise forms.ValidationError(_("The chart knows no such value."))
-    return value
+    return _coded(name, value) if noun == "procedure" else value
+
+
+def _coded(name: str, value: Any) -> Any:
+    """What was typed, or the code of what has just this name in the catalogue."""
+    if name not in ("technique", "method"):
+        return value
+    known = load().choices[name].values()
+    return next((c.code for c in known if gettext(c.label).casefold() == value.casefold()), value)
 
 
 def _fits(name: str, value: Any) -> bool:
@@ -121,7 +130,7 @@ class AddForm(forms.Form):
     seen = forms.IntegerField(min_value=0, required=False)
 
     def __init__(self, data: Mapping[str, Any], visit: Visit, noun: str) -> None:
-        super().__init__(data)
+        super().__init__(naming.measured(visit.pk, data) if noun == "measurement" else data)
         self.visit, self.noun = visit, noun
 
     def clean(self) -> dict[str, Any]:
@@ -138,6 +147,8 @@ class AddForm(forms.Form):
                 values[head] = value
         _must_name(self.noun, values)
         _own(self.visit, values.get("complaint_id"))
+        if self.noun == "outcome":
+            naming.score(values.get("measure", ""), values.get("value"))
         if self.noun == "procedure":
             if not values.get("kind"):
                 raise forms.ValidationError(_("Say what it is: choose one, or give it a name."))
@@ -169,8 +180,21 @@ class SaveForm(forms.Form):
                 _own(self.visit, value)
             if self.noun == "procedure":
                 self._check(name, value, cleaned.get("id"))
+            if self.noun in CODED and name in ("value", "after") and value:
+                value = self._coded(value, cleaned.get("id"))
             cleaned["value"] = value
         return cleaned
+
+    def _coded(self, value: Any, pk: UUID | None) -> Any:
+        """A score in its range, an answer as the catalogue calls it."""
+        rows = apps.get_model("charting", self.noun)._default_manager.filter(
+            visit=self.visit, pk=pk
+        )
+        for code in rows.values_list(CODED[self.noun], flat=True):
+            if self.noun == "measurement":
+                return naming.answer(code, value)
+            naming.score(code, value)
+        return value
 
     def _check(self, name: str, value: Any, pk: UUID | None) -> None:
         if name == "kind":
@@ -196,6 +220,7 @@ class RemoveForm(forms.Form):
     seen = forms.IntegerField(min_value=0, required=False)
 
 
+CODED = {"outcome": "measure", "measurement": "code"}
 NAMED = {
     "procedure": ("code", "name", "level"),
     "measurement": ("code", "name"),

@@ -1,5 +1,6 @@
 """What was done, one card a procedure in the order of doing: its words, its fields, its P.A.R.T."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,6 +25,7 @@ SIDE_WORDS = {"L": _("left"), "R": _("right"), "B": _("both sides")}
 LETTERS = {"P": _("Pain"), "A": _("Asymmetry"), "R": _("Range"), "T": _("Tone")}
 YES_NO = {"yes": _("yes"), "no": _("no")}
 LINES = ("1", "2", "3")
+SHOWN = 5
 WHEN = {"before": _("before the blocks"), "on": _("on the blocks"), "after": _("after the blocks")}
 
 
@@ -130,6 +132,11 @@ def _change(fact: ProcedureFact) -> str:
     return f"{fact.before or '·'} → {fact.after or '·'}"
 
 
+def habits(sheet: Sheet) -> list[Row]:
+    """What the practitioner did at the last visits, the newest first; `for_chart` brings it."""
+    return list(getattr(sheet.visit, "habit_rows", ()))
+
+
 # ── the fields behind "Change" ──
 
 
@@ -147,11 +154,11 @@ def _fields(sheet: Sheet, row: Row, fact: ProcedureFact) -> Iterable[Control]:
                 yield _side(sheet, row, codes, str(label))
             case "listing":
                 made = entry.field(sheet, "procedure", row, "listing", gettext("Listing"))
-                made.kind, made.top = "line", 40
+                made.kind, made.top, made.lead = "line", 40, made.label
                 made.suggest = [*kind.listings] if kind else []
                 yield made
             case "technique" | "method":
-                yield from _choice(sheet, row, slot)
+                yield _choice(sheet, row, fact, slot)
             case "line":
                 yield _buttons(
                     sheet, row, "line", gettext("Occipital line"), [(n, n) for n in LINES]
@@ -180,6 +187,7 @@ def _more(
             made = entry.field(sheet, "procedure", row, name, str(label))
             made.group, made.key = made.key, f"{made.key}-other"
             made.kind, made.top, made.lead = "line", 40, str(label)
+            made.suggest = [say(one.label) for one in load().choices[name].values()]
             made.value = "" if made.value in load().choices[name] else made.value
             yield made
     for name, label in (("name", _("In your words")), ("note", _("Remark"))):
@@ -204,14 +212,20 @@ def _side(sheet: Sheet, row: Row, codes: tuple[str, ...], label: str) -> Control
     return made
 
 
-def _choice(sheet: Sheet, row: Row, name: str) -> Iterable[Control]:
+def _choice(sheet: Sheet, row: Row, fact: ProcedureFact, name: str) -> Control:
+    """The usual few as buttons; any other can be typed behind "More"."""
     label = gettext("Technique") if name == "technique" else gettext("Method")
-    pairs = [(c.code, say(c.label)) for c in load().choices[name].values() if not c.retired]
-    if row[name] and row[name] not in load().choices[name]:
-        pairs.append((row[name], row[name]))
-    made = _buttons(sheet, row, name, label, pairs)
+    known = {c.code: say(c.label) for c in load().choices[name].values() if not c.retired}
+    entered = procedure.known(fact)
+    offered = getattr(entered, f"{name}s") if entered else ()
+    used = Counter(one[name] for one in habits(sheet) if one["kind"] == fact.kind and one[name])
+    often = [code for code, _times in used.most_common(SHOWN)]
+    first = [code for code in dict.fromkeys((*offered, *often, *known)) if code][:SHOWN]
+    if row[name] and row[name] not in first:
+        first.append(row[name])
+    made = _buttons(sheet, row, name, label, [(code, known.get(code, code)) for code in first])
     made.kind, made.group = "chips", made.key
-    yield made
+    return made
 
 
 def _level(sheet: Sheet, row: Row) -> Control:
