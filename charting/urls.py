@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from charting.views import addendum, block, entry, fact, finding, travel, visit
+from charting.views import addendum, block, complaint, entry, episode, fact, finding, travel, visit
 
 app_name = "charting"
 urlpatterns = [
+    path("visits/on-blocks/", block.running, name="block-running"),
     path("visits/unsigned/", visit.unsigned, name="visit-unsigned"),
     path("visits/start/", visit.start, name="visit-start"),
     path("visits/of/<uuid:pk>/", visit.panel, name="visit-panel"),
@@ -33,4 +34,11 @@ urlpatterns = [
     path("visits/<uuid:pk>/entries/<slug:noun>/remove/", entry.remove, name="entry-remove"),
     path("visits/<uuid:pk>/entries/<slug:noun>/move/", entry.move, name="entry-move"),
     path("visits/<uuid:pk>/addenda/add/", addendum.add, name="addendum-add"),
+    path("complaints/of/<uuid:pk>/", complaint.panel, name="complaint-panel"),
+    path("complaints/of/<uuid:pk>/add/", complaint.add, name="complaint-add"),
+    path("complaints/<uuid:pk>/", complaint.edit, name="complaint-edit"),
+    path("complaints/<uuid:pk>/save/", complaint.save, name="complaint-save"),
+    path("complaints/<uuid:pk>/resolve/", complaint.resolve, name="complaint-resolve"),
+    path("episodes/of/<uuid:pk>/add/", episode.add, name="episode-add"),
+    path("episodes/<uuid:pk>/", episode.edit, name="episode-edit"),
 ]

@@ -81,7 +81,7 @@ def save(
     if version != seen:
         place = anchor(one.pk, field)
         raise tap.Changed(place, _words(old.values()), _words(values.values()), version)
-    _check(one, values)
+    _check(one, values, now)
     change = tap.EntryChange("complaint", str(one.pk), values, (field,))
     _write(held, one.patient, "complaint.save", field, change, by=by, now=now)
 
@@ -101,7 +101,7 @@ def edit(
             old = getattr(one, name)
             raise tap.Changed(anchor(one.pk, name), _words([old]), _words([value]), 0)
     if new:
-        _check(one, new)
+        _check(one, new, now)
         fields = dict.fromkeys(_field(name) for name in new)
         change = tap.EntryChange("complaint", str(one.pk), new, tuple(fields))
         _write(None, one.patient, "complaint.save", ",".join(fields), change, by=by, now=now)
@@ -121,18 +121,8 @@ def resolve(
 
     Raises: tap.Frozen, tap.Changed, Refused when that day cannot be.
     """
-    if on is not None and on > now.astimezone().date():
-        raise Refused(_("This day is still to come."))
-    values = {"resolved_on": on}
-    save(
-        by=by,
-        now=now,
-        complaint=complaint,
-        field="resolved_on",
-        values=values,
-        seen=seen,
-        visit=visit,
-    )
+    change: dict[str, Any] = {"field": "resolved_on", "values": {"resolved_on": on}, "seen": seen}
+    save(by=by, now=now, complaint=complaint, visit=visit, **change)
 
 
 def _field(name: str) -> str:
@@ -148,7 +138,10 @@ def _held(visit: Visit | None, patient: Patient) -> Visit | None:
     return tap.lock(visit)
 
 
-def _check(one: Complaint, values: dict[str, Any]) -> None:
+def _check(one: Complaint, values: dict[str, Any], now: datetime) -> None:
+    today = now.astimezone().date()
+    if any(isinstance(value, date) and value > today for value in values.values()):
+        raise Refused(_("This day is still to come."))
     begun = values.get("onset_on", one.onset_on)
     over = values.get("resolved_on", one.resolved_on)
     if begun and over and over < begun:

@@ -1,11 +1,11 @@
-"""The lines of the visit's own fields: what the patient says, and how it went."""
+"""What the patient says today: pain, change, reaction; and what visit it is."""
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from charting.catalogue.load import load
 from charting.drawing import face
-from charting.forms import kind
+from charting.forms import kind, reaction
 from charting.forms.field import field
 from charting.forms.part import Control, Earlier, Line, Option, Past, Sheet, say
 
@@ -17,12 +17,13 @@ USUAL = (NONE, "soreness", "stiffness", "headache", "tiredness")
 
 def lines(sheet: Sheet) -> list[Line]:
     """Pain, change and reaction, asked each time and never carried over; and what visit it is."""
-    return [_pain(sheet), _change(sheet), _reaction(sheet), kind.line(sheet)]
-
-
-def closing(sheet: Sheet) -> list[Line]:
-    """Response, pain after, advice, remark."""
-    return [_response(sheet), _advice(sheet), _remark(sheet)]
+    return [
+        _pain(sheet),
+        _change(sheet),
+        _reaction(sheet),
+        *reaction.lines(sheet),
+        kind.line(sheet),
+    ]
 
 
 def _number(control: Control, value: int | None) -> Control:
@@ -51,7 +52,8 @@ def _faces(control: Control, value: int | None) -> Control:
     return control
 
 
-def _toned(control: Control, value: str) -> Control:
+def toned(control: Control, value: str) -> Control:
+    """A control of better, same and worse."""
     control.value = value
     control.options = [
         Option("" if code == value else code, str(label), f"{control.key}-{code}", code == value)
@@ -62,7 +64,8 @@ def _toned(control: Control, value: str) -> Control:
     return control
 
 
-def _row(sheet: Sheet, key: str, label: str, controls: list[Control], past: list[Past]) -> Line:
+def row(sheet: Sheet, key: str, label: str, controls: list[Control], past: list[Past]) -> Line:
+    """A line with what the last visit held."""
     line = Line(id=f"row-{key}", label=label, controls=controls, past=past)
     line.last = sheet.last_words(past)
     return line
@@ -74,11 +77,11 @@ def _pain(sheet: Sheet) -> Line:
     past = sheet.past(lambda one: _count(one.visit.pain_now))
     young = (sheet.facts.age_months or FACES_BELOW) < FACES_BELOW
     made = (_faces if young else _number)(control, sheet.visit.pain_now)
-    row = _row(sheet, "pain", label, [made], past)
-    row.hint = sheet.visit.pain_where or gettext("0 none, 10 worst")
+    line = row(sheet, "pain", label, [made], past)
+    line.hint = sheet.visit.pain_where or gettext("0 none, 10 worst")
     trend = [one.visit.pain_now for one in sheet.earlier] + [sheet.visit.pain_now]
-    row.extra["trend"] = trend if sum(n is not None for n in trend) > 2 else []
-    return row
+    line.extra["trend"] = trend if sum(n is not None for n in trend) > 2 else []
+    return line
 
 
 def _count(value: int | None) -> Past:
@@ -87,11 +90,12 @@ def _count(value: int | None) -> Past:
 
 def _change(sheet: Sheet) -> Line:
     label = gettext("Since last visit")
-    control = _toned(field(sheet, "change", "change", label), sheet.visit.change)
-    return _row(sheet, "change", label, [control], sheet.past(lambda one: _tone(one.visit.change)))
+    control = toned(field(sheet, "change", "change", label), sheet.visit.change)
+    return row(sheet, "change", label, [control], sheet.past(lambda one: tone(one.visit.change)))
 
 
-def _tone(code: str) -> Past:
+def tone(code: str) -> Past:
+    """Better, same or worse at an earlier visit."""
     return Past(small=str(CHANGES[code]).lower(), tone=code) if code in CHANGES else Past("–")
 
 
@@ -104,13 +108,13 @@ def _reaction(sheet: Sheet) -> Line:
     shown = dict.fromkeys([*USUAL, *chosen])
     control.options = [_reaction_option(control.key, code, known, chosen) for code in shown]
     past = sheet.past(lambda one: _reacted(one, known))
-    row = _row(sheet, "reaction", label, [control], past)
+    line = row(sheet, "reaction", label, [control, reaction.sign(sheet)], past)
     if sheet.earlier:
-        row.hint = gettext("after %(day)s") % {"day": sheet.earlier[-1].day}
-    row.extra["more"] = [
+        line.hint = gettext("after %(day)s") % {"day": sheet.earlier[-1].day}
+    line.extra["more"] = [
         _reaction_option(control.key, code, known, chosen) for code in known if code not in shown
     ]
-    return row
+    return line
 
 
 def _reaction_option(key: str, code: str, known: dict[str, str], chosen: list[str]) -> Option:
@@ -128,50 +132,3 @@ def _reaction_option(key: str, code: str, known: dict[str, str], chosen: list[st
 def _reacted(one: Earlier, known: dict[str, str]) -> Past:
     codes = one.visit.reactions
     return Past(small=", ".join(known.get(code, code) for code in codes)) if codes else Past("–")
-
-
-def _response(sheet: Sheet) -> Line:
-    visit = sheet.visit
-    told = _toned(field(sheet, "response", "response", gettext("After the table")), visit.response)
-    pain = field(sheet, "pain_after", "pain-after", gettext("Pain after the table, 0 to 10"))
-    pain.kind, pain.top, pain.lead = "step", 10, gettext("Pain after")
-    pain.value = "" if visit.pain_after is None else str(visit.pain_after)
-    past = sheet.past(_after)
-    return _row(sheet, "response", gettext("After the table"), [told, pain], past)
-
-
-def _after(one: Earlier) -> Past:
-    cell = _tone(one.visit.response)
-    if one.visit.pain_after is not None:
-        cell.main = str(one.visit.pain_after)
-    return cell
-
-
-def _advice(sheet: Sheet) -> Line:
-    control = field(sheet, "advice", "advice", gettext("Home advice"))
-    chosen = sheet.visit.advice
-    words = {code: say(choice.label) for code, choice in load().choices["advice"].items()}
-    for code, word in words.items():
-        wanted = [c for c in words if (c in chosen) != (c == code)]
-        pressed = code in chosen
-        control.options.append(
-            Option(
-                ",".join(wanted),
-                word[:1].upper() + word[1:],
-                f"advice-{code}",
-                pressed,
-                code=code,
-            )
-        )
-    control.kind, control.value, control.several = "chips", ",".join(chosen), True
-    past = sheet.past(lambda one: Past(small=", ".join(words.get(c, c) for c in one.visit.advice)))
-    return _row(sheet, "advice", gettext("Home advice"), [control], past)
-
-
-def _remark(sheet: Sheet) -> Line:
-    control = field(sheet, "remark", "remark", gettext("Remark"))
-    control.kind, control.value = "text", sheet.visit.remark
-    past = sheet.past(lambda one: Past(small=gettext("note") if one.visit.remark else ""))
-    row = _row(sheet, "remark", gettext("Remark"), [control], past)
-    row.hint = gettext("optional")
-    return row

@@ -18,7 +18,7 @@ from clinic.web.access import StaffRequest, requires
 PARTS = {
     "procedure": {"treated"},
     "measurement": {"measurement"},
-    "outcome": {"today", "complaint"},
+    "outcome": {"complaint"},
     "reaction": {"today"},
 }
 

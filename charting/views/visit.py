@@ -36,7 +36,7 @@ PARTS = {
     "category": {"category", "blocks"},
     "also_present": {"category"},
     "blocks_reason": {"blocks"},
-    "reactions": {"row-reaction"},
+    "reactions": {"today"},
     "pain_now": {"row-pain"},
     "pain_after": {"row-response"},
     "pain_where": {"row-pain"},

@@ -1,0 +1,102 @@
+"""How it went and what comes next: response, pain after, home advice, next visit, remark."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext
+
+from charting.catalogue.load import load
+from charting.forms.field import field
+from charting.forms.part import Control, Earlier, Line, Option, Past, Sheet, say
+from charting.forms.today import row, tone, toned
+from clinic.templatetags.kit import clock, day
+
+SHOWN = ("plan", "sooner", "later", "none", "discharge")
+PLAN = "plan"
+
+
+def lines(sheet: Sheet) -> list[Line]:
+    """Response, advice, next visit, remark."""
+    return [_response(sheet), _advice(sheet), _next(sheet), _remark(sheet)]
+
+
+def _response(sheet: Sheet) -> Line:
+    visit = sheet.visit
+    told = toned(field(sheet, "response", "response", gettext("After the table")), visit.response)
+    pain = field(sheet, "pain_after", "pain-after", gettext("Pain after the table, 0 to 10"))
+    pain.kind, pain.top, pain.lead = "step", 10, gettext("Pain after")
+    pain.value = "" if visit.pain_after is None else str(visit.pain_after)
+    past = sheet.past(_after)
+    return row(sheet, "response", gettext("After the table"), [told, pain], past)
+
+
+def _after(one: Earlier) -> Past:
+    cell = tone(one.visit.response)
+    if one.visit.pain_after is not None:
+        cell.main = str(one.visit.pain_after)
+    return cell
+
+
+def _advice(sheet: Sheet) -> Line:
+    control = field(sheet, "advice", "advice", gettext("Home advice"))
+    chosen = sheet.visit.advice
+    words = {code: say(choice.label) for code, choice in load().choices["advice"].items()}
+    for code, word in words.items():
+        wanted = [c for c in words if (c in chosen) != (c == code)]
+        name = word[:1].upper() + word[1:]
+        option = Option(",".join(wanted), name, f"advice-{code}", code in chosen, code=code)
+        control.options.append(option)
+    control.kind, control.value, control.several = "chips", ",".join(chosen), True
+    note = _line(sheet, "home_note", "home-note", gettext("Home care in words"), 500)
+    note.ghost = gettext("in other words, or how often")
+    past = sheet.past(lambda one: Past(small=", ".join(words.get(c, c) for c in one.visit.advice)))
+    return row(sheet, "advice", gettext("Home advice"), [control, note], past)
+
+
+def _line(sheet: Sheet, name: str, key: str, label: str, top: int) -> Control:
+    made = field(sheet, name, key, label)
+    made.kind, made.top, made.value = "line", top, getattr(sheet.visit, name)
+    return made
+
+
+def _next(sheet: Sheet) -> Line:
+    """The plan's own next visit is shown, grey until it is affirmed; another choice is a tap."""
+    control = field(sheet, "next_visit", "next-visit", gettext("Next visit"))
+    control.kind, control.value = "chips", sheet.visit.next_visit
+    known = load().choices["next_visit"]
+    words = {code: say(choice.label) for code, choice in known.items() if not choice.retired}
+    shown = dict.fromkeys([*SHOWN, *([control.value] if control.value else [])])
+    control.options = [_option(control, code, words) for code in shown if code in words]
+    note = _line(sheet, "next_note", "next-note", gettext("About the next visit"), 240)
+    note.ghost = gettext("why, or when")
+    past = sheet.past(lambda one: Past(small=words.get(one.visit.next_visit, "")))
+    made = row(sheet, "next-visit", gettext("Next visit"), [control, note], past)
+    made.hint = _booked(sheet) or gettext("none is booked")
+    made.extra["more"] = [_option(control, code, words) for code in words if code not in shown]
+    return made
+
+
+def _option(control: Control, code: str, words: dict[str, str]) -> Option:
+    pressed = control.value == code
+    word = words[code][:1].upper() + words[code][1:]
+    return Option("" if pressed else code, word, f"{control.key}-{code}", pressed, code=code)
+
+
+def _booked(sheet: Sheet) -> str:
+    """ "Tue 24 Nov, 10:20, visit 8 of the plan"."""
+    found = sheet.visit.booked_row
+    if not found:
+        return ""
+    at = datetime.fromisoformat(found["at"]).astimezone(sheet.zone)
+    words = f"{day(at, sheet.zone)}, {clock(at, sheet.zone)}"
+    if found["number"]:
+        words += " · " + gettext("visit %(n)s of the plan") % {"n": found["number"]}
+    return words
+
+
+def _remark(sheet: Sheet) -> Line:
+    control = field(sheet, "remark", "remark", gettext("Remark"))
+    control.kind, control.value = "text", sheet.visit.remark
+    past = sheet.past(lambda one: Past(small=gettext("note") if one.visit.remark else ""))
+    made = row(sheet, "remark", gettext("Remark"), [control], past)
+    made.hint = gettext("optional")
+    return made
