@@ -5,6 +5,7 @@
   const sheet = () => document.querySelector("#sheet");
   if (!sheet()) return;
   const TEN_MS = 700;
+  const LEVEL_MS = 2000;
   const SIGN_MS = 4000;
   const keysOn = () => { try { return localStorage.getItem("keys") !== "off"; } catch { return true; } };
   const typing = (node) => node instanceof Element && node.matches("input:not([type=radio], [type=checkbox]), textarea, select");
@@ -82,6 +83,30 @@
     if (same) { press(same); onward(row); }
   };
 
+  // ── a level of the spine: its letter, then its number; T1 waits whether it becomes T10 ──
+  let level = "";
+  let levelTimer = 0;
+  const treat = () => {
+    clearTimeout(levelTimer);
+    const button = document.getElementById(`level-${level}`);
+    level = "";
+    button?.click();
+  };
+  const spell = (key) => {
+    if (/^[ctl]$/.test(key)) {
+      clearTimeout(levelTimer);
+      level = document.getElementById(`level-${key}1`) ? key : "";
+      levelTimer = setTimeout(() => { level = ""; }, LEVEL_MS);
+      return Boolean(level);
+    }
+    if (!level || !/^[0-9]$/.test(key)) return false;
+    level += key;
+    clearTimeout(levelTimer);
+    if (level === "t1") levelTimer = setTimeout(treat, TEN_MS);
+    else treat();
+    return true;
+  };
+
   // ── sign: at once, or as soon as the last tap is saved ──
   let wants = 0;
   const sign = () => {
@@ -118,6 +143,7 @@
     }
     if (typing(node)) return;
     if (ten && event.key === "0" && ten.isConnected) { event.preventDefault(); ten.click(); ten = null; return; }
+    if (spell(event.key)) { event.preventDefault(); return; }
     const row = here();
     if (/^[0-9]$/.test(event.key) && row) { event.preventDefault(); choose(row, Number(event.key)); return; }
     const act = { ArrowDown: () => walk(1), ArrowUp: () => walk(-1), j: () => walk(1), k: () => walk(-1), a: () => row && affirm(row), s: intend }[event.key];

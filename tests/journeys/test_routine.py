@@ -1,0 +1,170 @@
+"""A routine follow-up on the demo clinic, by taps alone and by keys alone, counted and timed."""
+
+import re
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.core.signals import request_finished, request_started
+from django.utils import timezone
+
+from charting.actions import visit as visits
+from charting.models import Visit, record
+from charting.rules import retest
+from clinic.models import Alert, Clearance
+from tests.journeys.eyes import DESKTOP, TABLET, Eyes
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PASSWORD = "a-line-that-hangs-true"
+MOST_TAPS, MOST_KEYS, MOST_SECONDS = 14, 20, 45.0
+TAP_S, KEY_S = 0.4, 0.15  # a practised hand
+SIGNED = re.compile("Signed by")
+TESTED = ("af", "heel", "leg_p")
+
+
+@dataclass
+class Server:
+    """How long each saving request took inside the server, in ms."""
+
+    began: float = 0.0
+    took: list[float] = field(default_factory=list)
+    saving: bool = False
+
+    def start(self, environ: dict[str, Any] | None = None, **_rest: Any) -> None:
+        asked = environ or {}
+        self.saving = asked.get("REQUEST_METHOD") == "POST" and "/visits/" in asked["PATH_INFO"]
+        self.began = time.perf_counter()
+
+    def end(self, **_rest: Any) -> None:
+        if self.saving:
+            self.took.append((time.perf_counter() - self.began) * 1000)
+
+    def words(self) -> str:
+        ranked = sorted(self.took)
+        p95 = ranked[max(0, round(0.95 * len(ranked)) - 1)]
+        return f"{len(ranked)} saves, p50 {statistics.median(ranked):.0f} ms, p95 {p95:.0f} ms"
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    one = Server()
+    request_started.connect(one.start)
+    request_finished.connect(one.end)
+    yield one
+    request_started.disconnect(one.start)
+    request_finished.disconnect(one.end)
+
+
+@pytest.fixture
+def visit() -> Visit:
+    """The next visit of somebody under care for Category I: one heel, one leg, and all known."""
+    call_command("load_demo", verbosity=0)
+    held = Alert.objects.values("patient"), Clearance.objects.values("patient")
+    known = Visit.objects.with_facts().filter(status="signed", category="I")
+    known = known.exclude(patient__in=held[0]).exclude(patient__in=held[1])
+    for last in known.select_related("patient", "practitioner", "location").order_by("-started_at"):
+        facts = record.findings(last)
+        found = retest.positives([f for f in facts if f.code in TESTED and f.phase == "before"])
+        newest = last.patient.visits.latest("started_at") == last
+        if newest and [key.code for key in found] == ["heel", "leg_p"]:
+            return visits.start(
+                by=last.practitioner,
+                now=timezone.now(),
+                patient=last.patient,
+                location=last.location,
+            )
+    raise AssertionError("the demo clinic has nobody under routine care")
+
+
+def test_by_taps(open_eyes: Callable[..., Eyes], visit: Visit, server: Server) -> None:
+    eyes = _opened(open_eyes(TABLET), visit)
+    began = time.perf_counter()
+    _tap(eyes, "#pain-2")
+    _tap(eyes, "#change-better")
+    _tap(eyes, "#reaction-none")
+    for code in ("af", "heel", "leg-p"):
+        _tap(eyes, f"#same-{code}")
+    _tap(eyes, "#category-i")
+    _tap(eyes, "#blocks-use-clock")
+    _tap(eyes, "#clock-stop")
+    _tap(eyes, "#level-l5")
+    for row in eyes.page.locator("#retest .row").all():
+        _tap(eyes, f"#{row.get_attribute('id')} [data-v='cleared']")
+    _tap(eyes, "#response-better")
+    eyes.look("ready", rules=[])
+    with eyes.page.expect_navigation():
+        eyes.page.locator("#sign-now").tap()
+    _told(eyes, visit, server, time.perf_counter() - began)
+    assert eyes.touches["key"] == 0
+    assert eyes.touches["tap"] <= MOST_TAPS
+
+
+def test_by_keys(open_eyes: Callable[..., Eyes], visit: Visit, server: Server) -> None:
+    eyes = _opened(open_eyes(DESKTOP), visit)
+    began = time.perf_counter()
+    _keys(eyes, "2", "1", "1")  # pain, better, no reaction
+    _keys(eyes, "a", "Enter", "a", "a")  # arm-fossa, past the supine leg, heel, prone leg
+    _keys(eyes, "1", "1", "1")  # category, blocks and clock, stop
+    _keys(eyes, "l", "5")
+    _keys(eyes, "1", "1")  # both cleared
+    _keys(eyes, "1", saved=True)  # better after the table
+    eyes.look("ready", rules=[])
+    with eyes.page.expect_navigation():
+        eyes.page.keyboard.press("s")
+    _told(eyes, visit, server, time.perf_counter() - began)
+    assert eyes.touches["tap"] == 0
+    assert eyes.touches["key"] <= MOST_KEYS
+    _is_charted(visit)
+
+
+def _opened(eyes: Eyes, visit: Visit) -> Eyes:
+    eyes.sign_in(visit.practitioner, PASSWORD)
+    eyes.go(f"/visits/{visit.pk}/")
+    eyes.settle()
+    eyes.touches.update(tap=0, key=0)
+    return eyes
+
+
+def _tap(eyes: Eyes, place: str) -> None:
+    """One tap with a finger, and wait until the clinic has it."""
+    with eyes.page.expect_response(lambda one: one.request.method == "POST") as answer:
+        eyes.page.locator(place).tap()
+    assert answer.value.ok, answer.value.text()
+    _saved(eyes)
+
+
+def _keys(eyes: Eyes, *keys: str, saved: bool = True) -> None:
+    for key in keys:
+        eyes.page.keyboard.press(key)
+        if saved:
+            _saved(eyes)
+
+
+def _saved(eyes: Eyes) -> None:
+    """Wait until nothing is on its way any more."""
+    eyes.page.wait_for_function("!window.plumbline.queue.busy()", polling=5)
+
+
+def _told(eyes: Eyes, visit: Visit, server: Server, took_s: float) -> None:
+    """Print what it cost; the page's own time is all that is no picture and no hand."""
+    eyes.page.get_by_text(SIGNED).wait_for()
+    taps, keys = eyes.touches["tap"], eyes.touches["key"]
+    hand_s = taps * TAP_S + keys * KEY_S
+    eyes.say("Routine visit, signed")
+    print(f"T = {hand_s:.1f} s by hand + {took_s:.1f} s page time; {server.words()}")  # noqa: T201
+    assert hand_s + took_s <= MOST_SECONDS
+    _is_charted(visit)
+
+
+def _is_charted(visit: Visit) -> None:
+    """Signed, with before and after of every positive finding, and something new today."""
+    stored = Visit.objects.with_facts().get(pk=visit.pk)
+    facts = record.facts(stored)
+    assert stored.is_signed
+    assert [item.result for item in retest.items(facts.findings, facts.results)] == ["cleared"] * 2
+    assert (stored.category, stored.blocks_state, stored.pain_now) == ("I", "placed", 2)
+    assert [one.level for one in facts.procedures] == ["L5"]
