@@ -34,8 +34,14 @@ def lines(sheet: Sheet) -> list[Line]:
 
 
 def _chosen(sheet: Sheet) -> list[str]:
-    told = [row["type"] for row in sheet.visit.reaction_rows]
+    told = [row["type"] for row in sheet.visit.reaction_rows if _holds(row)]
     return [k for k in dict.fromkeys([*sheet.visit.reactions, *told]) if k not in (NONE, "")]
+
+
+def _holds(row: Row) -> bool:
+    """Whether anything is told of it beside what it is."""
+    plain = ("id", "order", "versions", "type")
+    return any(value not in (None, "") for name, value in row.items() if name not in plain)
 
 
 def _row(sheet: Sheet, kind: str) -> Row | None:

@@ -45,15 +45,24 @@ def parts(said: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.strip() for part in said.split(",") if part.strip()))
 
 
-def where(open_ones: Sequence[ComplaintFact]) -> Text | None:
-    """Where the pain of a visit is: at the first open complaint that names a place, else the first.
+def main(open_ones: Sequence[ComplaintFact]) -> ComplaintFact | None:
+    """The complaint that "pain now" speaks of: the first that names a place, else the first.
 
     Source: own-inference
     """
-    for one in open_ones:
-        if one.region.strip():
-            return _sided(words.free(one.region), one.side)
-    return title(open_ones[0]) if open_ones else None
+    return next((one for one in open_ones if one.region.strip()), next(iter(open_ones), None))
+
+
+def where(open_ones: Sequence[ComplaintFact]) -> Text | None:
+    """Where the pain of a visit is: at its main complaint, None without any."""
+    one = main(open_ones)
+    if one is None:
+        return None
+    if not one.region.strip():
+        return title(one)
+    # A region of the body map says its side already.
+    is_sided = {"left", "right"} & set(one.region.casefold().split())
+    return words.free(one.region) if is_sided else _sided(words.free(one.region), one.side)
 
 
 def _sided(said: Text, code: str) -> Text:
