@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from charting.views import addendum, block, complaint, entry, episode, fact, finding, travel, visit
+from charting.views import addendum, block, complaint, entry, episode, fact, finding, setting, travel, visit
 
 app_name = "charting"
 urlpatterns = [
@@ -41,4 +41,6 @@ urlpatterns = [
     path("complaints/<uuid:pk>/resolve/", complaint.resolve, name="complaint-resolve"),
     path("episodes/of/<uuid:pk>/add/", episode.add, name="episode-add"),
     path("episodes/<uuid:pk>/", episode.edit, name="episode-edit"),
+    path("settings/charting/", setting.list, name="setting-list"),
+    path("settings/charting/<slug:table>/", setting.edit, name="setting-edit"),
 ]

@@ -115,6 +115,8 @@ class World:
             )
         if key == "name":
             return "0" * 64
+        if key == "table":
+            return "procedure"
         if verb in {"panel", "send"} or (app == "clinic" and noun in {"patient"}):
             return self.patient.pk
         if rest in OF_A_PATIENT or (app == "clinic" and noun in FACTS and verb == "add"):

@@ -16,6 +16,8 @@ EXEMPT = {
     "clinic.actions.told.moment": "looks whether a date can be; writes nothing",
     "clinic.actions.told.period": "looks whether two dates can be; writes nothing",
     "clinic.actions.told.ending": "looks whether an end can be; writes nothing",
+    "charting.actions.entry.anchor": "says where an entry stands; writes nothing",
+    "charting.actions.entry.saves": "counts saves; writes nothing",
     "charting.actions.tap": "what every save of the chart shares; its commit records",
     "scheduling.actions.race": "puts a booking to the database; the booking is recorded",
 }

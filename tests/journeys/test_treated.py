@@ -112,7 +112,7 @@ def _own(eyes: Eyes, visit: Visit) -> None:
     assert visit.procedure_entries.get(pk=mine.pk).name == "Rocking the sacrum"
     eyes.page.locator("#kind-cranial > summary").tap()
     _press(eyes, "#add-cranial-still_point")
-    _press(eyes, ".again button")
+    _press(eyes, ".again button:has-text('Core')")
     assert visit.procedure_entries.filter(code="core").exists()
     eyes.look("added")
 
