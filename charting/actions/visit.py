@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from charting.actions import release, tap
+from charting.actions import followup, release, tap
 from charting.actions.complaint import first_place
 from charting.drawing import pelvis, sight
 from charting.models import Visit, background, record, seal, witness
@@ -215,7 +215,7 @@ class Waiting(Refused):
 
 @transaction.atomic
 def sign(*, by: User, now: datetime, visit: Visit, read: str = "") -> Visit:
-    """Freeze the note and everything it came from, and finish the appointment.
+    """Freeze the note and everything it came from, finish the appointment, plan the follow-up.
 
     `read` is the fingerprint of the page that is signed (see `witness`): nobody signs what they
     have not seen. Returns the signed visit; one that is signed already is returned as it is.
@@ -259,6 +259,8 @@ def sign(*, by: User, now: datetime, visit: Visit, read: str = "") -> Visit:
     )
     if fresh.appointment is not None:
         booking.finish(by=by, now=now, appointment=fresh.appointment)
+    if is_treated(facts):
+        followup.plan(by=by, now=now, visit=fresh)
     audit.record(by=by, action="visit.sign", patient=fresh.patient, obj=fresh, now=now)
     return fresh
 
