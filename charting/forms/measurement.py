@@ -83,7 +83,7 @@ def _line(sheet: Sheet, key: str) -> Line | None:
         template="charting/visit/line_measurement.html",
     )
     line.controls = [control for cell in cells for control in cell.controls]
-    line.extra = {"cells": cells, "key": key, "has_pain": any(len(c.controls) > 2 for c in cells)}
+    line.extra = {"cells": cells}
     return line
 
 
@@ -151,11 +151,14 @@ def _cell(sheet: Sheet, place: Place) -> Cell:
     made = Cell(label, _hint(test, position), str(SIDES.get(side, side)), [], _was(last), row)
     made.anchor = anchor("measurement", row["id"] if row else pk)
     made.controls = [
-        _value(sheet, row, pk, first, "value", full, test, last[1].value if last else ""),
-        _value(sheet, row, pk, first, "after", _("%(what)s, afterwards") % {"what": full}, test),
+        _value(sheet, row, pk, first, "value", full, test, last[1].value if last else "")
     ]
     if test and test.pain:
         made.controls.append(_pain(sheet, row, pk, first, full))
+    if row is not None and (row["value"] or row["after"]):
+        afterwards = gettext("%(what)s, afterwards") % {"what": full}
+        made.controls.append(_value(sheet, row, pk, first, "after", afterwards, test))
+        made.controls[-1].lead = gettext("after")
     if row is not None:
         made.more = _details(sheet, row, test)
         label = gettext("Take it away: %(what)s") % {"what": full}

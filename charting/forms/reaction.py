@@ -22,6 +22,10 @@ def sign(sheet: Sheet) -> Control:
         gettext("New neurological sign since the last visit"),
         options=[(YES, gettext("New neurological sign"))],
     )
+    row = _row(sheet, kind)
+    if row is not None and told and not _holds({**row, "new_neuro_sign": ""}):
+        taken = spot.remove(sheet, "reaction", row, made.label)  # nothing else is told of it
+        made.url, made.hidden = taken.url, taken.hidden
     made.key = "reaction-sign"
     for option in made.options:
         option.id, option.look = "reaction-sign-yes", "worse" if option.pressed else ""
