@@ -116,7 +116,7 @@
     state.unsaved(why, waiting());
     queue.forEach((tap) => state.mark(tap.button, "unsaved"));
     setTimeout(send, pause);
-    pause = Math.min(pause * 2, 15000);
+    pause = Math.min(pause * 2, 5000);
   };
   // The page asks for the password in its place; everything goes on from where it stood.
   const expired = () => {
@@ -131,11 +131,15 @@
   const add = (tap, gone = []) => {
     queue.push(tap);
     tap.written ||= journal.write([plain(tap)], gone);
+    line.keeping(tap, tap.written);
     state.mark(tap.button, over || state.failing ? "unsaved" : "saving");
     if (state.failing || over) state.unsaved(over ? words("Signin") : words("Offline"), waiting()); else saying();
     send();
     return tap;
   };
+
+  // Says once a tap lies on the disk: from here on no accident takes it away.
+  line.keeping = (tap, written) => written.then((kept) => { if (kept) line.tell("kept", { key: tap.key }); });
 
   line.queue = {
     add, send, waiting, drafts, plain,

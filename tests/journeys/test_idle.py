@@ -42,7 +42,7 @@ def test_idle(
 
     settings.SESSION_IDLE_S, settings.SESSION_WARN_S = 900, 60
     with page.context.expect_page() as opened:
-        eyes.link("Sign in", exact=True).click()
+        eyes.link("In a new tab", exact=True).click()
     other = Eyes(opened.value, eyes.address, eyes.pictures, eyes.journey)
     other.sign_in(clinic.desk)
     opened.value.close()
