@@ -14,7 +14,7 @@ from charting.catalogue.text import N_, Translate, english
 from charting.drawing.place import outlines
 from charting.drawing.svg import picture, tag, words
 
-VIEW = "-104 -22 208 464"
+VIEW = "-126 -22 252 464"
 # The bars: y and half-length; the high end is RISE above, the other as much below.
 BARS = {"head": (24.0, 30.0), "shoulders": (76.0, 58.0), "pelvis": (178.0, 50.0)}
 RISE, LEAN_DEG, TILT_DEG = 6.0, 4, 12
@@ -33,15 +33,15 @@ def draw(values: Mapping[str, str], *, uid: str = "posture", translate: Translat
         tag("path", cls="body-line", d=skin),
         *(_bar(cell, known[cell]) for cell in BARS if cell in known),
         _tilt(known.get("tilt", "")),
+        *(_high(cell, known[cell], translate) for cell in BARS if known.get(cell) in ("L", "R")),
         transform=f"rotate({lean} 0 400)" if lean else "",
     )
     return picture(
         figure,
         tag("line", cls="true", x1="0", y1="-14", x2="0", y2="404"),
         tag("path", cls="bob", d="M-4 402h8v3c0 3-3 6-4 10c-1-4-4-7-4-10z"),
-        *(_high(cell, known[cell], translate) for cell in BARS if known.get(cell) in ("L", "R")),
         *(
-            words(translate(LETTERS[side]), cls="side", x=86.0 * _toward(side), y=0.0, **MIDDLE)
+            words(translate(LETTERS[side]), cls="side", x=112.0 * _toward(side), y=-2.0, **MIDDLE)
             for side in Side
         ),
         _below(known.get("lean", ""), translate),
@@ -89,8 +89,8 @@ def _high(cell: str, value: str, translate: Translate) -> str:
     y, _ = BARS[cell]
     toward = _toward(value)
     anchor = "start" if toward > 0 else "end"
-    x = toward * {"head": 38.0, "shoulders": 62.0, "pelvis": 70.0}[cell]
-    return words(translate(N_("high")), cls="tiny", x=x, y=y - 4, text_anchor=anchor)
+    x = toward * {"head": 36.0, "shoulders": 58.0, "pelvis": 70.0}[cell]
+    return words(translate(N_("high")), cls="tiny", x=x, y=y - 11, text_anchor=anchor)
 
 
 def _tilt(value: str) -> str:
