@@ -120,6 +120,14 @@
     say(gone ? place.dataset.refused : status === 404 ? place.dataset.missing : place.dataset.failed, "stop");
   });
 
+  // ── panels that load above the place an address names push it away: back to it, until somebody moves ──
+  let moved = false;
+  ["wheel", "touchstart", "pointerdown", "keydown"].forEach((name) => addEventListener(name, () => { moved = true; }, { once: true, passive: true }));
+  document.addEventListener("htmx:afterSettle", () => {
+    const place = location.hash && !moved && document.getElementById(location.hash.slice(1));
+    if (place) place.scrollIntoView();
+  });
+
   // An error summary takes the focus, so that it is read first.
   const errors = $(".errors[tabindex]");
   if (errors) errors.focus();
