@@ -134,6 +134,14 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         """Visits of a patient's page, the last first."""
         return self.select_related("practitioner", "location").order_by("-started_at", "-id")
 
+    def on_blocks(self, since: datetime) -> Self:
+        """Open visits whose clock on the blocks runs since after `since`, the longest first."""
+        return (
+            self.filter(status="open", blocks_started_at__gt=since, blocks_stopped_at=None)
+            .select_related("patient", "location", "appointment__room")
+            .order_by("blocks_started_at", "id")
+        )
+
     def unsigned(self) -> Self:
         """Visits that wait for a signature, the oldest first."""
         return (

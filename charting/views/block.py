@@ -1,20 +1,26 @@
 """Saving blocks: a taught layout, none, one block, the time."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from charting.actions import block as blocks
 from charting.forms.block import BlockForm, LayoutForm, NewBlockForm, SkipForm, TimeForm
 from charting.models import BlockPlacement, Visit
 from charting.views import answer
+from clinic.actions import audit
 from clinic.rules.access import Permission
+from clinic.web import panel as panels
 from clinic.web.access import StaffRequest, requires
 
 PARTS = {"blocks"}
+# A clock that nobody stopped is no patient on a table any more.
+LATEST = timedelta(hours=4)
+TABLES = 12
 
 
 @requires(Permission.CHART_EDIT)
@@ -63,6 +69,18 @@ def time(request: StaffRequest, pk: UUID) -> HttpResponseBase:
             blocks.minutes(**base, count=data["minutes"], seen=data["seen"] or 0)
 
     return answer.save(request, visit, TimeForm(request.POST), act, PARTS, "minutes")
+
+
+@requires(Permission.CHART_VIEW)
+@require_GET
+def running(request: StaffRequest) -> HttpResponse:
+    """Who lies on blocks now, on all tables; the visit named by `besides` knows of itself."""
+    now = timezone.now()
+    rows = list(Visit.objects.on_blocks(now - LATEST)[:TABLES])
+    shown = [one for one in rows if str(one.pk) != request.GET.get("besides", "")]
+    patients = [str(one.patient_id) for one in shown]
+    audit.record(by=request.user, action="block.list", now=now, details={"patients": patients})
+    return panels.answer(request, "charting/block/running.html", {"visits": shown, "now": now})
 
 
 @requires(Permission.CHART_EDIT)

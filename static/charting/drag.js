@@ -204,6 +204,16 @@
     form.requestSubmit();
   });
 
+  // A wedge whose tap still waits stays where the hand has put it.
+  document.addEventListener("plumbline:changed", (event) => event.detail.waiting.forEach(({ form, values }) => {
+    const grip = form.startsWith("block-") && document.getElementById(form.replace(/^block-/, "w-"));
+    if (!grip || !values.landmark) return;
+    Object.assign(grip.dataset, { side: values.side, landmark: values.landmark, angle: values.angle_deg });
+    put(grip, stands(grip));
+    const box = document.getElementById(form);
+    ["side", "landmark", "angle_deg"].forEach((name) => set(box, name, values[name]));
+  }));
+
   // After an answer the section is new: the same wedge stays chosen, and keeps the keyboard.
   const sheet = document.querySelector("#sheet");
   if (sheet) new MutationObserver(() => {

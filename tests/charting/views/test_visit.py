@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from charting.actions import block as blocks
 from charting.models import Visit
 from clinic.models import AuditEvent, Clearance, User
 from scheduling.models import CarePlan
@@ -217,3 +219,20 @@ def test_panels_take_the_same_queries(
     with django_assert_num_queries(4):
         page = client.get(reverse("charting:visit-unsigned"), headers={"HX-Request": "true"})
     assert patient.full_name in page.content.decode()
+
+
+def test_who_lies_on_blocks_is_seen_on_every_chart(client: Client, doctor: User) -> None:
+    """The other tables with their clocks; one that was forgotten yesterday is not among them."""
+    days = (make.NOW - timedelta(days=ago) for ago in range(3))
+    here, there, old = (build.visit(doctor, day) for day in days)
+    for one in (here, there, old):
+        base: dict[str, Any] = {"by": doctor, "now": timezone.now(), "visit": one}
+        blocks.accept(**base, preset="cat1_right", seen=0, clock=True)
+    blocks.plan(by=doctor, now=timezone.now(), visit=there, count=4, seen=0)
+    Visit.objects.filter(pk=old.pk).update(blocks_started_at=timezone.now() - timedelta(hours=5))
+    url = reverse("charting:block-running")
+    page = client.get(f"{url}?besides={here.pk}", headers={"HX-Request": "true"}).content.decode()
+    assert str(there.pk) in page
+    assert "data-due" in page
+    assert str(here.pk) not in page
+    assert str(old.pk) not in page
