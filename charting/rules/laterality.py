@@ -242,10 +242,18 @@ def _found_there(
 def _measurements(facts: VisitFacts) -> Iterator[Contradiction]:
     """A test made twice on one side and never on the other; a name that says another side."""
     told: dict[tuple[object, ...], list[str]] = defaultdict(list)
-    ids = {}
+    ids: dict[tuple[object, ...], str] = {}
     for one in facts.measurements:
         yield from sided.named(one.name, one.side, words.free(one.name), f"measurement-{one.id}")
-        key = (one.kind, one.code, one.name, one.position, one.method, one.conditions, one.note)
+        key: tuple[object, ...] = (
+            one.kind,
+            one.code,
+            one.name,
+            one.position,
+            one.method,
+            one.conditions,
+            one.note,
+        )
         told[key].append(one.side)
         ids[key] = one.id
     for key, sides in told.items():

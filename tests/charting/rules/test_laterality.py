@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -43,11 +43,12 @@ def flips(facts: VisitFacts) -> Iterator[Flip]:
         rows = getattr(facts, name)
         for n, row in enumerate(rows):
             for part, turned in _turned(row):
-                changed = (*rows[:n], turned, *rows[n + 1 :])
-                yield Flip(f"{name}.{part}", str(row), replace(facts, **{name: changed}))
+                changed: dict[str, Any] = {name: (*rows[:n], turned, *rows[n + 1 :])}
+                yield Flip(f"{name}.{part}", str(row), replace(facts, **changed))
     for name in ("pain_where", "remark", "home_note", "next_note", "blocks_reason"):
         for said in _words(getattr(facts, name)):
-            yield Flip(f"words.{name}", said, replace(facts, **{name: said}))
+            words: dict[str, Any] = {name: said}
+            yield Flip(f"words.{name}", said, replace(facts, **words))
     if facts.layout is not None:
         for part, layout in _layouts(facts.layout):
             yield Flip(f"layout.{part}", str(layout), replace(facts, layout=layout))
@@ -288,10 +289,9 @@ def test_sides_in_cells_places_and_words() -> None:
 
 
 def test_every_contradiction_names_its_line() -> None:
-    seen: Callable[[VisitFacts], list[laterality.Contradiction]] = laterality.contradictions
     for facts in SCENES.values():
         for flip in flips(facts):
-            assert all(one.anchors and all(one.anchors) for one in seen(flip.facts))
+            assert all(all(one.anchors) for one in laterality.contradictions(flip.facts))
 
 
 def test_a_block_without_a_drawing_is_not_taken_for_one() -> None:
