@@ -10,8 +10,9 @@
 //   2. plumbline.tap  plumbline.tap(form, value) sends a form from script. `value` is the new value
 //                     of its field "value", or an object of field names and values.
 //   3. events         document hears "plumbline:tapped" {form, values} when a tap is taken, before
-//                     anything is sent (redraw at once, offline too), and "plumbline:changed" {ids}
-//                     after an answer has been swapped in (draw anew what stands in these elements).
+//                     anything is sent (redraw at once, offline too), and "plumbline:changed"
+//                     {ids, waiting} after an answer was swapped in: draw anew what stands in these
+//                     elements, and show the taps that still wait ({form, values} each) on top.
 //
 // state.js says how saving stands · journal.js keeps unsent taps, encrypted · page.js reads and
 // replaces parts of the page · queue.js sends · tap.js starts taps · clock.js counts.

@@ -100,7 +100,8 @@
       if (clashes) kept.push(tap); else gone.push(tap.key);
       redraw();
       queue.forEach((one) => state.mark(one.button, "saving"));
-      line.tell("changed", { ids, key: tap.key, status });
+      const still = queue.map((one) => ({ form: one.form, values: Object.fromEntries(one.body) }));
+      line.tell("changed", { ids, key: tap.key, status, waiting: still });
     } else {
       page.refuse(tap, words(status === 404 ? "Gone" : "Refused"));
       gone.push(tap.key);

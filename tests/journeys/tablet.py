@@ -16,7 +16,12 @@ from tests import make
 
 # Says which taps were taken, and which lie on the disk, as it happens.
 WITNESS = """
-document.addEventListener("plumbline:tapped", (event) => window.witness("taken", event.detail.key));
+document.addEventListener("plumbline:tapped", ({ detail: { form, key, values } }) => {
+  window.witness("taken", key);
+  if (form.id.startsWith("block-")) {
+    window.witness(form.id.slice(6), `${values.side} ${values.landmark} ${values.angle_deg}`);
+  }
+});
 document.addEventListener("plumbline:kept", (event) => window.witness("kept", event.detail.key));
 """
 # The control: a browser in which nothing can be kept.
@@ -27,7 +32,10 @@ DRAINED = """window.plumbline?.queue && !plumbline.queue.busy()
 
 @dataclass
 class Tablet:
-    """One device with its disk; `taken` and `kept` hold the keys of taps and when it was said."""
+    """One device with its disk.
+
+    `taken` and `kept` say which taps there were, and when; `drawn` where wedges were dropped.
+    """
 
     playwright: Playwright
     options: dict[str, Any]
@@ -37,6 +45,7 @@ class Tablet:
     forgetful: bool = False
     taken: dict[str, float] = field(default_factory=dict)
     kept: dict[str, float] = field(default_factory=dict)
+    drawn: dict[str, str] = field(default_factory=dict)
     context: BrowserContext = field(init=False)
     page: Page = field(init=False)
 
@@ -54,7 +63,10 @@ class Tablet:
         self.page = context.pages[0] if context.pages else context.new_page()
 
     def _hear(self, what: str, key: str) -> None:
-        (self.kept if what == "kept" else self.taken).setdefault(key, time.monotonic())
+        if what in ("kept", "taken"):
+            (self.kept if what == "kept" else self.taken).setdefault(key, time.monotonic())
+        else:
+            self.drawn[what] = key
 
     def sign_in(self) -> None:
         self.page.goto(f"{self.address}/accounts/login/")
