@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 
 from charting.catalogue import done
-from charting.catalogue.entry import SIDES, Catalogue, Category, Entry, Indicator, Preset
+from charting.catalogue.entry import SIDES, Catalogue, Category, Entry, Indicator, Preset, ValueSet
 from charting.catalogue.layout import CategoryCode, PointsTo, Position
 
 RETESTS = ("slot", "whole", "none")
@@ -66,13 +66,24 @@ def sources(catalogue: Catalogue, known: set[str]) -> list[str]:
     return faults
 
 
+def codes(catalogue: Catalogue) -> Iterator[str]:
+    """Yield every code that a stored row may hold, kind first: entries, cells, chosen values."""
+    for kind, entry in entries(catalogue):
+        yield f"{kind} {entry.code}"
+        if isinstance(entry, Indicator):
+            yield from (f"cell {entry.code}/{cell.code}" for cell in entry.cells)
+        if isinstance(entry, ValueSet):
+            yield from (f"value {entry.code}/{option.value}" for option in entry.options)
+            yield from (f"unit {entry.code}/{unit.code}" for unit in entry.units)
+
+
 def ledger(catalogue: Catalogue, text: str) -> list[str]:
     """Return one sentence for every code that was removed or was never written down.
 
     Stored rows keep codes, so a code is retired in its file and stays in the ledger for good.
     """
     written = {line.strip() for line in text.splitlines() if line.strip() and line[0] != "#"}
-    present = {f"{kind} {entry.code}" for kind, entry in entries(catalogue)}
+    present = set(codes(catalogue))
     removed = [f"{code}: removed; mark it retired instead" for code in sorted(written - present)]
     return removed + [f"{code}: add it to codes.txt" for code in sorted(present - written)]
 

@@ -168,6 +168,21 @@ def test_a_removed_code_is_found(folder: Path) -> None:
     assert "skip cosiness: add it to codes.txt" in errors
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new", "fault"),
+    [
+        ("indicators.toml", 'code = "compare"', 'code = "beside"', "cell heel/compare: removed"),
+        ("values.toml", 'value = "weak"', 'value = "feeble"', "value strength/weak: removed"),
+        ("values.toml", 'code = "in8"', 'code = "inch"', "unit mm/in8: removed"),
+    ],
+)
+def test_a_removed_part_of_an_entry_is_found(
+    folder: Path, file: str, old: str, new: str, fault: str
+) -> None:
+    edit(folder / file, old, new)
+    assert any(fault in error for error in load.check(SOURCES, folder))
+
+
 def test_a_retired_code_stays_and_leaves_the_chart(folder: Path) -> None:
     edit(folder / "indicators.toml", 'code = "antalgic"', 'code = "antalgic"\nretired = true')
     assert load.check(SOURCES, folder) == []
@@ -178,7 +193,7 @@ def test_a_retired_code_stays_and_leaves_the_chart(folder: Path) -> None:
 
 def test_the_ledger_lists_every_code_once() -> None:
     lines = [line for line in load.LEDGER.read_text("utf-8").splitlines() if line[0] != "#"]
-    codes = [f"{kind} {entry.code}" for kind, entry in crosscheck.entries(load.load())]
+    codes = list(crosscheck.codes(load.load()))
     assert sorted(lines) == sorted(codes)
     assert len(lines) == len(set(lines))
 
