@@ -20,6 +20,7 @@ from clinic.models import (
     Referral,
     TestResult,
 )
+from clinic.models.history import LASTING
 from clinic.models.told import said
 from scheduling.models import CarePlan
 
@@ -87,7 +88,7 @@ def _item(one: HistoryItem) -> str:
             head,
             _lower(one.get_certainty_display()),
             _lower(one.severity),
-            *_time(one),
+            *(_time(one) if one.kind in LASTING else (said(one.started), said(one.ended))),
             _led(gettext("from %(who)s"), one.given_by),
             _led(gettext("for %(why)s"), one.reason),
             one.outcome,
