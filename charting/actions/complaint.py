@@ -19,6 +19,8 @@ from clinic.models import Patient, User
 
 MOST = 40
 WHERE = Visit._meta.get_field("pain_where").max_length or 0
+# What a change of can move where the pain of a visit is.
+NAMING = {"name", "side", "region", "resolved_on"}
 # Fields that are saved as one, because they say one thing.
 PARTS = {"onset": ("onset_on", "onset_words")}
 
@@ -42,7 +44,8 @@ def add(
 
     Raises: tap.Frozen, Refused when there are too many or the id is of another patient.
     """
-    held = _held(visit, patient)
+    held = tap.lock(visit) if visit else None
+    _own(held, patient.pk)
     Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
     known = Complaint.objects.filter(pk=pk).values_list("patient", flat=True).first()
     if known == patient.pk:
@@ -62,7 +65,7 @@ def save(
     *,
     by: User,
     now: datetime,
-    complaint: Complaint,
+    complaint: UUID,
     field: str,
     values: dict[str, Any],
     seen: int,
@@ -70,10 +73,12 @@ def save(
 ) -> None:
     """Set one field ("onset" is a day and words); the same again changes nothing.
 
-    Raises: tap.Frozen, tap.Changed when another value was saved since, Refused when it cannot be.
+    Raises: Complaint.DoesNotExist, tap.Frozen, tap.Changed when another value was saved since,
+    Refused when it cannot be.
     """
-    held = _held(visit, complaint.patient)
-    one = Complaint.objects.select_for_update(of=("self",)).get(pk=complaint.pk)
+    held = tap.lock(visit) if visit else None
+    one = _locked(complaint)
+    _own(held, one.patient_id)
     old = {name: getattr(one, name) for name in values}
     if old == values:
         return
@@ -82,7 +87,7 @@ def save(
         place = anchor(one.pk, field)
         raise tap.Changed(place, _words(old.values()), _words(values.values()), version)
     _check(one, values, now)
-    change = tap.EntryChange("complaint", str(one.pk), values, (field,))
+    change = tap.EntryChange("complaint", str(one.pk), values, (field,), row=one)
     _write(held, one.patient, "complaint.save", field, change, by=by, now=now)
 
 
@@ -94,7 +99,7 @@ def edit(
 
     Raises: tap.Changed when somebody saved another value meanwhile, Refused when it cannot be.
     """
-    one = Complaint.objects.select_for_update(of=("self",)).get(pk=complaint.pk)
+    one = _locked(complaint.pk)
     new = {name: value for name, value in values.items() if getattr(one, name) != value}
     for name, value in new.items():
         if getattr(one, name) != shown[name]:
@@ -103,7 +108,7 @@ def edit(
     if new:
         _check(one, new, now)
         fields = dict.fromkeys(_field(name) for name in new)
-        change = tap.EntryChange("complaint", str(one.pk), new, tuple(fields))
+        change = tap.EntryChange("complaint", str(one.pk), new, tuple(fields), row=one)
         _write(None, one.patient, "complaint.save", ",".join(fields), change, by=by, now=now)
 
 
@@ -112,14 +117,14 @@ def resolve(
     *,
     by: User,
     now: datetime,
-    complaint: Complaint,
+    complaint: UUID,
     on: date | None,
     seen: int,
     visit: Visit | None = None,
 ) -> None:
     """Say since when a complaint is gone; None opens it again.
 
-    Raises: tap.Frozen, tap.Changed, Refused when that day cannot be.
+    Raises: as `save`; Refused when that day cannot be.
     """
     change: dict[str, Any] = {"field": "resolved_on", "values": {"resolved_on": on}, "seen": seen}
     save(by=by, now=now, complaint=complaint, visit=visit, **change)
@@ -129,13 +134,15 @@ def _field(name: str) -> str:
     return next((field for field, names in PARTS.items() if name in names), name)
 
 
-def _held(visit: Visit | None, patient: Patient) -> Visit | None:
-    """The open visit that a change is made from, locked. Raises: Refused, tap.Frozen."""
-    if visit is None:
-        return None
-    if visit.patient_id != patient.pk:
+def _own(held: Visit | None, patient: UUID) -> None:
+    """Only from a chart of the same patient. Raises: Refused."""
+    if held is not None and held.patient_id != patient:
         raise Refused(_("This cannot be saved."))
-    return tap.lock(visit)
+
+
+def _locked(pk: UUID) -> Complaint:
+    rows = Complaint.objects.select_for_update(of=("self",)).select_related("patient")
+    return rows.get(pk=pk)
 
 
 def _check(one: Complaint, values: dict[str, Any], now: datetime) -> None:
@@ -168,12 +175,14 @@ def _write(
         tap.commit(held, done, {}, by=by, now=now)
         return
     tap.change_row({"patient": patient}, change)
-    row = Complaint.objects.get(pk=change.id)
+    row = change.row or Complaint.objects.get(pk=change.id)
     audit.record(by=by, action=action, patient=patient, obj=row, now=now, details={"place": place})
 
 
 def _follow(held: Visit, change: tap.EntryChange) -> dict[str, Any]:
     """Where the pain of the visit is follows the first complaint."""
+    if change.row is not None and not NAMING & set(change.values or ()):
+        return {}
     rows = list(Complaint.objects.filter(patient=held.patient).in_order())
     if change.id not in {str(row.pk) for row in rows}:
         rows.append(Complaint(pk=change.id, patient=held.patient))

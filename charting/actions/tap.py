@@ -53,6 +53,7 @@ class EntryChange:
     """New values for one row of one noun: `values` None takes it away, `fields` count as saved.
 
     `versions` are the counts that a row comes back with, so that an old page does not pass for new.
+    `row` is the row itself where it is read and locked already; `is_new` says that there is none.
     """
 
     noun: str
@@ -60,6 +61,8 @@ class EntryChange:
     values: Row | None
     fields: tuple[str, ...] = ()
     versions: dict[str, int] = field(default_factory=dict)
+    row: Any = None
+    is_new: bool = False
 
 
 @dataclass
@@ -222,7 +225,8 @@ def _change_entries(held: Visit, changes: list[EntryChange]) -> list[dict[str, A
     if len(changes) < 2 or any(change.fields or not change.values for change in changes):
         return [change_row(_owner(held, change), change) for change in changes]
     rows = apps.get_model("charting", changes[0].noun)._default_manager
-    known = {str(one.pk): one for one in rows.filter(**_owner(held, changes[0]))}
+    known = {change.id: change.row for change in changes if change.row is not None}
+    known = known or {str(one.pk): one for one in rows.filter(**_owner(held, changes[0]))}
     moved = [(known[change.id], change) for change in changes if change.id in known]
     back = [_way_back(change, one) for one, change in moved]
     for one, change in moved:
@@ -244,7 +248,9 @@ def change_row(owner: dict[str, Any], change: EntryChange) -> dict[str, Any]:
     Raises: Refused when a complaint is to go of which scores speak.
     """
     model = apps.get_model("charting", change.noun)
-    old = model._default_manager.filter(**owner, pk=change.id).first()
+    old = change.row
+    if old is None and not change.is_new:
+        old = model._default_manager.filter(**owner, pk=change.id).first()
     back = _way_back(change, old)
     if change.values is None:
         if old:

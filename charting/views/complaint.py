@@ -1,6 +1,7 @@
 """Complaints: told on a chart or on the patient's page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -28,11 +29,19 @@ from clinic.web.once import Replayed, Unkeyed, once_if_keyed
 
 # What changes on a chart beside the complaint's own line.
 WHOLE = {"complaint", "row-pain"}
-NAMING = {"name", "side", "region"}
 
 
 def _found(pk: UUID) -> Complaint:
     return get_object_or_404(Complaint.objects.select_related("patient"), pk=pk)
+
+
+@contextmanager
+def _known() -> Iterator[None]:
+    """404 for a complaint that is none."""
+    try:
+        yield
+    except Complaint.DoesNotExist:
+        raise Http404 from None
 
 
 def _visit(request: StaffRequest) -> Visit | None:
@@ -97,17 +106,18 @@ def add(request: StaffRequest, pk: UUID) -> HttpResponseBase:
 @require_POST
 def save(request: StaffRequest, pk: UUID) -> HttpResponseBase:
     """One field of a complaint."""
-    complaint, visit = _found(pk), _visit(request)
+    visit = _visit(request)
     form, name = SaveForm(request.POST), request.POST.get("field", "")
 
     def act(data: dict[str, Any]) -> None:
         base: dict[str, Any] = {"by": request.user, "now": timezone.now(), "visit": visit}
         one = {part: data[part] for part in ("field", "values", "seen")}
-        complaints.save(**base, complaint=complaint, **one)
+        with _known():
+            complaints.save(**base, complaint=pk, **one)
 
     if visit is None:
-        return _act(request, form, act, _page(complaint.patient))
-    parts = WHOLE if name in NAMING else {f"row-{complaints.anchor(pk)}"}
+        return _act(request, form, act, _page(_found(pk).patient))
+    parts = WHOLE if name in complaints.NAMING else {f"row-{complaints.anchor(pk)}"}
     return answer.save(request, visit, form, act, parts, complaints.anchor(pk, name))
 
 
@@ -115,16 +125,17 @@ def save(request: StaffRequest, pk: UUID) -> HttpResponseBase:
 @require_POST
 def resolve(request: StaffRequest, pk: UUID) -> HttpResponseBase:
     """It is gone since a day, or open again."""
-    complaint, visit = _found(pk), _visit(request)
+    visit = _visit(request)
     form = ResolveForm(request.POST)
 
     def act(data: dict[str, Any]) -> None:
         base: dict[str, Any] = {"by": request.user, "now": timezone.now(), "visit": visit}
         said = {"on": data["resolved_on"], "seen": data["seen"]}
-        complaints.resolve(**base, complaint=complaint, **said)
+        with _known():
+            complaints.resolve(**base, complaint=pk, **said)
 
     if visit is None:
-        return _act(request, form, act, _page(complaint.patient))
+        return _act(request, form, act, _page(_found(pk).patient))
     return answer.save(request, visit, form, act, WHOLE, complaints.anchor(pk))
 
 

@@ -40,7 +40,7 @@ def _add(by: User, patient: Patient, visit: Visit | None = None, **values: Any) 
 
 def _save(by: User, one: Complaint, field: str, values: dict[str, Any], **more: Any) -> None:
     given: dict[str, Any] = {"seen": 0, **more}
-    complaints.save(by=by, now=make.NOW, complaint=one, field=field, values=values, **given)
+    complaints.save(by=by, now=make.NOW, complaint=one.pk, field=field, values=values, **given)
 
 
 def _undo(by: User, visit: Visit) -> None:
@@ -106,9 +106,9 @@ def test_undo_on_the_chart_takes_a_complaint_back(doctor: User, visit: Visit) ->
 
 def test_a_day_comes_back_as_a_day(doctor: User, visit: Visit) -> None:
     one = _add(doctor, visit.patient)
-    complaints.resolve(by=doctor, now=make.NOW, complaint=one, on=TODAY, seen=0, visit=visit)
+    complaints.resolve(by=doctor, now=make.NOW, complaint=one.pk, on=TODAY, seen=0, visit=visit)
     again: dict[str, Any] = {"on": None, "seen": 1, "visit": visit}
-    complaints.resolve(by=doctor, now=make.NOW, complaint=one, **again)
+    complaints.resolve(by=doctor, now=make.NOW, complaint=one.pk, **again)
     _undo(doctor, visit)
     one.refresh_from_db()
     assert one.resolved_on == TODAY
@@ -122,7 +122,7 @@ def test_where_the_pain_is_follows_the_first_open_complaint(doctor: User, visit:
     _save(doctor, one, "region", {"region": "Right low back"}, visit=visit)
     visit.refresh_from_db()
     assert visit.pain_where == "Right low back"
-    complaints.resolve(by=doctor, now=make.NOW, complaint=one, on=TODAY, seen=0, visit=visit)
+    complaints.resolve(by=doctor, now=make.NOW, complaint=one.pk, on=TODAY, seen=0, visit=visit)
     visit.refresh_from_db()
     assert visit.pain_where == "Neck pain"
     assert two.resolved_on is None
@@ -138,7 +138,7 @@ def test_days_that_cannot_be_are_refused(doctor: User, visit: Visit) -> None:
     one = _add(doctor, visit.patient, onset_on=date(2026, 1, 5))
     for on in (date(2026, 1, 4), TODAY + timedelta(days=2)):
         with pytest.raises(Refused):
-            complaints.resolve(by=doctor, now=make.NOW, complaint=one, on=on, seen=0)
+            complaints.resolve(by=doctor, now=make.NOW, complaint=one.pk, on=on, seen=0)
     with pytest.raises(Refused):
         _save(doctor, one, "name", {"name": ""}, seen=1)
 
