@@ -3,11 +3,13 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Locator
 
+from charting.actions import block as blocks
 from charting.models import Visit
 from tests import make
 from tests.charting import build
@@ -266,3 +268,42 @@ def test_blocks_others(open_eyes: Callable[..., Eyes]) -> None:
     assert [row[:2] for row in _stored(visit)][2:] == [("L", "other"), ("R", "other")]
     eyes.page.get_by_text("· rib 7").first.wait_for()
     eyes.look("rib")
+
+
+def test_blocks_warned(open_eyes: Callable[..., Eyes]) -> None:
+    """Left against right stands before the signature; a warning is answered by a typed reason."""
+    clinic = make.day()
+    eyes = open_eyes(TABLET)
+    _open(eyes, clinic)
+    _saved(eyes, eyes.page.locator("#layout-cat1_left").tap, "/accept/")
+    clash = "The right leg was found short, the layout is for a short left leg."
+    eyes.page.locator(".open-points").get_by_text(clash).wait_for()
+    eyes.look("left-against-right")
+    eyes.page.locator("#blocks-forms > summary").tap()
+    _saved(eyes, eyes.page.locator("#layout-cat1_right").tap, "/accept/")
+    assert not eyes.page.get_by_text(clash).count()
+    eyes.page.locator(".wedge-open summary").first.tap()
+    lies = eyes.page.locator('.wedge-open[open] [name="position"]')
+    _saved(eyes, lambda: lies.select_option("supine"))
+    eyes.page.get_by_text("Say why this layout is supine").wait_for()
+    reason = eyes.page.locator("#blocks-reason-in")
+    _saved(eyes, lambda: reason.fill("rib pain when face down"), "/save/")
+    eyes.page.get_by_text("Reason given: rib pain when face down").first.wait_for()
+    eyes.look("answered")
+
+
+def test_blocks_tables(open_eyes: Callable[..., Eyes]) -> None:
+    """Who rests on the other table is seen here, with the time that is left."""
+    clinic = make.day()
+    other, now = _visit(clinic), timezone.now()
+    base: dict[str, Any] = {"by": clinic.doctor, "now": now, "visit": other}
+    blocks.accept(**base, preset="cat1_right", seen=0, clock=True)
+    blocks.plan(**base, count=4, seen=0)
+    visit = build.visit(clinic.doctor, now + timedelta(minutes=30))
+    eyes = open_eyes(PHONE)
+    eyes.sign_in(clinic.doctor)
+    eyes.go(f"/visits/{visit.pk}/")
+    eyes.page.locator(".others").get_by_text(re.compile("left of 4 min")).wait_for()
+    eyes.look("other-table")
+    eyes.through(eyes.page.locator(".others a"))
+    assert str(other.pk) in eyes.page.url
