@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from charting.actions import block as blocks
 from charting.actions import entry as entries
-from charting.models import BlockPlacement, Visit
+from charting.models import BlockPlacement, Complaint, Visit
 from clinic.models import User
 from scheduling.models import Appointment
 from tests import make
@@ -156,6 +156,23 @@ def _entry_cases(
             {"id": "x"},
         ),
     ]
+
+
+def _told(by: User) -> Scene:
+    """A complaint of the patient, seen on the chart."""
+    visit = build.visit(by)
+    one = Complaint.objects.create(patient=visit.patient, name="Headache")
+    return Scene(visit, [one.pk], {"visit": str(visit.pk)})
+
+
+def _patient(by: User) -> Scene:
+    visit = build.visit(by)
+    data = {"visit": str(visit.pk), "id": str(uuid.uuid4())}
+    return Scene(visit, [visit.patient_id], data)
+
+
+def _complaint(visit: Visit) -> Complaint:
+    return Complaint.objects.get(patient=visit.patient_id)
 
 
 def _value(code: str, **slot: str) -> Callable[[Visit], bool]:
@@ -307,3 +324,29 @@ CASES += _entry_cases("procedure", SEGMENT, ("listing", "PRS"), ("side", "M"))
 CASES += _entry_cases("measurement", {"name": "Bending"}, ("value", "53"), ("code", "x" * 60))
 CASES += _entry_cases("outcome", {"name": "Sleep"}, ("words", "sound"), ("informant", "a dog"))
 CASES += _entry_cases("reaction", {"type": "soreness"}, ("severity", "3"), ("severity", "11"))
+CASES += [
+    Case(
+        "complaint-add",
+        "complaint.add",
+        _patient,
+        lambda v: _complaint(v).name == "Neck pain",
+        {"name": "Neck pain"},
+        {"name": "", "side": "M"},
+    ),
+    Case(
+        "complaint-save",
+        "complaint.save",
+        _told,
+        lambda v: _complaint(v).quality == "dull, pulling",
+        {"field": "quality", "value": "dull,pulling", "seen": "0"},
+        {"field": "onset", "value": "2/30/2020", "seen": "0"},
+    ),
+    Case(
+        "complaint-resolve",
+        "complaint.save",
+        _told,
+        lambda v: _complaint(v).resolved_on is not None,
+        {"resolved_on": "2026-01-05", "seen": "0"},
+        {"resolved_on": "yesterday", "seen": "0"},
+    ),
+]
