@@ -6,13 +6,14 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from charting.actions import tap
 from charting.models import Visit
 from charting.models.entry import Entry
 from charting.models.visit import ENTRY_PARTS
+from charting.rules.procedure import parameters
 from clinic.actions import Refused
 from clinic.models import User
 
@@ -45,18 +46,19 @@ def add(
     """
     held = tap.lock(visit)
     model = apps.get_model("charting", noun)
-    known = model._default_manager.filter(pk=pk).first()
+    there = list(model._default_manager.filter(Q(visit=held) | Q(pk=pk)))
+    known = next((one for one in there if one.pk == pk), None)
     if known is not None:
         if known.visit_id != held.pk:
             raise Refused(_("This cannot be saved."))
         if seen is not None:
             _amend(held, known, values, seen, by=by, now=now)
         return
-    rows = model._default_manager.filter(visit=held)
-    if rows.count() >= MOST:
+    if len(there) >= MOST:
         raise Refused(_("No more than %(most)s of these on one visit.") % {"most": MOST})
-    last = rows.aggregate(last=Max("order"))["last"] or 0
+    last = max((one.order for one in there), default=0)
     change = tap.EntryChange(noun, str(pk), {"order": last + 1, **values}, tuple(values))
+    change.is_new = True
     done = tap.Tap(f"{noun}.add", anchor(noun, pk), entries=[change])
     tap.commit(held, done, {}, by=by, now=now)
 
@@ -104,8 +106,10 @@ def save(
     version = one.versions.get(field, 0)
     if version != seen:
         raise tap.Changed(anchor(noun, pk, field), _words(old), _words(value), version)
+    if key:
+        _check(one, key, value)
     new = {**getattr(one, name), key: value} if key else value
-    change = tap.EntryChange(noun, str(pk), {name: new}, (field,))
+    change = tap.EntryChange(noun, str(pk), {name: new}, (field,), row=one)
     done = tap.Tap(f"{noun}.save", anchor(noun, pk, field), entries=[change])
     tap.commit(held, done, {}, by=by, now=now)
 
@@ -127,7 +131,7 @@ def remove(
     count = saves(one.versions)
     if seen is not None and seen != count:
         raise tap.Changed(anchor(noun, pk), str(_("changed meanwhile")), str(_("removed")), count)
-    done = tap.Tap(f"{noun}.remove", noun, entries=[tap.EntryChange(noun, str(pk), None)])
+    done = tap.Tap(f"{noun}.remove", noun, entries=[tap.EntryChange(noun, str(pk), None, row=one)])
     tap.commit(held, done, {}, by=by, now=now)
 
 
@@ -143,13 +147,15 @@ def move(*, by: User, now: datetime, visit: Visit, noun: str, pk: UUID, order: i
     Raises: tap.Frozen, Refused when the entry was taken away meanwhile.
     """
     held = tap.lock(visit)
-    one = _found(held, noun, pk)
     model = apps.get_model("charting", noun)
     rows = list(model._default_manager.filter(visit=held).order_by("order", "id"))
-    others = [row for row in rows if row.pk != one.pk]
+    one = next((row for row in rows if row.pk == pk), None)
+    if one is None:
+        raise Refused(_("This was taken away meanwhile."))
+    others = [row for row in rows if row.pk != pk]
     others.insert(max(order, 1) - 1, one)
     changes = [
-        tap.EntryChange(noun, str(row.pk), {"order": place})
+        tap.EntryChange(noun, str(row.pk), {"order": place}, row=row)
         for place, row in enumerate(others, start=1)
         if row.order != place
     ]
@@ -165,6 +171,15 @@ def _found(held: Visit, noun: str, pk: UUID) -> Entry:
         raise Refused(_("This was taken away meanwhile."))
     assert isinstance(one, Entry)  # noqa: S101  (for the type checker: ENTRY_PARTS names entries)
     return one
+
+
+def _check(one: Entry, key: str, value: Any) -> None:
+    """A parameter is one of its kind, and says what that can say."""
+    known = {
+        each.code: each for each in parameters(getattr(one, "kind", ""), getattr(one, "code", ""))
+    }
+    if key not in known or (value and not known[key].accepts(value)):
+        raise Refused(_("The chart knows no such value."))
 
 
 def _words(value: Any) -> str:

@@ -18,7 +18,7 @@ from charting.actions.entry import anchor
 from charting.catalogue.load import load
 from charting.forms import naming
 from charting.forms.part import Control, Option, Sheet
-from charting.models import Complaint, Procedure, Visit
+from charting.models import Complaint, Visit
 from charting.models.entry import SIDE_CHOICES
 from charting.models.outcome import INFORMANTS
 from charting.models.visit import ENTRY_PARTS
@@ -178,8 +178,8 @@ class SaveForm(forms.Form):
             value = _checked(self.noun, name, cleaned["value"])
             if name == "complaint_id":
                 _own(self.visit, value)
-            if self.noun == "procedure":
-                self._check(name, value, cleaned.get("id"))
+            if (self.noun, name) == ("procedure", "kind"):
+                raise forms.ValidationError(_("The chart knows no such value."))
             if self.noun in CODED and name in ("value", "after") and value:
                 value = self._coded(value, cleaned.get("id"))
             cleaned["value"] = value
@@ -195,15 +195,6 @@ class SaveForm(forms.Form):
                 return naming.answer(code, value)
             naming.score(code, value)
         return value
-
-    def _check(self, name: str, value: Any, pk: UUID | None) -> None:
-        if name == "kind":
-            raise forms.ValidationError(_("The chart knows no such value."))
-        head, _dot, key = name.partition(".")
-        if head == "details" and pk:
-            rows = Procedure.objects.filter(visit=self.visit, pk=pk).values_list("kind", "code")
-            for kind, code in rows:
-                _parameters(kind, code, {key: value})
 
 
 class MoveForm(forms.Form):
