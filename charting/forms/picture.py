@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from charting.catalogue.load import load
 from charting.drawing import body, occiput, pelvis, spine, trapezius
-from charting.forms import stage
+from charting.forms import complaint, stage
 from charting.forms.part import say
 from charting.models import Visit
 from charting.rules import wording
@@ -90,11 +90,10 @@ def _spine(facts: VisitFacts) -> Picture | None:
 
 def _body(facts: VisitFacts) -> Picture | None:
     marks = {
-        region.strip(): one.name
+        region: one.name
         for one in facts.complaints
         if one.resolved_on is None
-        for region in one.region.split(",")
-        if region.strip() in body.REGIONS
+        for region in complaint.marks(one.region)
     }
     if not marks:
         return None

@@ -8,14 +8,28 @@ from uuid import UUID
 
 from charting.actions import release
 from charting.catalogue.load import load
+from charting.management import care
 from charting.management.story import Story, begin
-from charting.models import BlockPlacement, Finding, Visit, record, seal
+from charting.models import (
+    BlockPlacement,
+    Complaint,
+    Episode,
+    Finding,
+    Measurement,
+    Outcome,
+    Procedure,
+    Visit,
+    background,
+    record,
+    seal,
+)
+from charting.models.entry import Entry
 from charting.rules import blocking
 from charting.rules.category import State, suggest
 from clinic.actions import audit
 from scheduling.models import Appointment
 
-SIGN_FIELDS = ["status", "signed_at", "signed_by", "note_text", "note_sha256", "seal"]
+SIGN_FIELDS = ["status", "signed_at", "signed_by", "note_text", "note_sha256", "seal", "seal_form"]
 TREATED = timedelta(minutes=20)
 FRESH = timedelta(hours=20)
 
@@ -39,12 +53,18 @@ def build(*, now: datetime, rng: random.Random) -> None:
     visits: list[Visit] = []
     findings: list[Finding] = []
     blocks: list[BlockPlacement] = []
+    entries: list[Entry] = []
+    complaints: list[Complaint] = []
     order: list[tuple[Visit, Visit | None]] = []
     release.keep()
     for appointments in per_patient.values():
         course = Course(begin(rng, len(appointments)))
         for number, appointment in enumerate(appointments):
             visit = _visit(appointment, course, number, rng)
+            visit.kind = care.kind(number)
+            if number == 0:
+                complaints.append(care.complaint(visit.patient, course.story, visit, rng))
+            entries += care.entries(visit, complaints[-1], course.story, number, rng)
             visits.append(visit)
             findings += _findings(visit, course.story, number, rng)
             blocks += _blocks(visit)
@@ -53,7 +73,19 @@ def build(*, now: datetime, rng: random.Random) -> None:
     Visit.objects.bulk_create(visits, batch_size=500)
     Finding.objects.bulk_create(findings, batch_size=2000)
     BlockPlacement.objects.bulk_create(blocks, batch_size=2000)
+    Episode.objects.bulk_create([one.episode for one in complaints if one.episode])
+    Complaint.objects.bulk_create(complaints)
+    _keep(entries)
     _sign([pair for pair in order if pair[0].appointment_id not in open_ones])
+
+
+def _keep(entries: list[Entry]) -> None:
+    done = [one for one in entries if isinstance(one, Procedure)]
+    measured = [one for one in entries if isinstance(one, Measurement)]
+    told = [one for one in entries if isinstance(one, Outcome)]
+    Procedure.objects.bulk_create(done, batch_size=1000)
+    Measurement.objects.bulk_create(measured, batch_size=1000)
+    Outcome.objects.bulk_create(told, batch_size=1000)
 
 
 def _left_open(rows: list[Appointment], now: datetime, rng: random.Random) -> set[UUID]:
@@ -137,11 +169,11 @@ def _blocks(visit: Visit) -> list[BlockPlacement]:
 
 def _sign(order: list[tuple[Visit, Visit | None]]) -> None:
     """Freeze the notes in one sweep: the same text and seal as signing one by one."""
-    stored = Visit.objects.with_facts().in_bulk([visit.pk for visit, _last in order])
+    stored = Visit.objects.for_chart().in_bulk([visit.pk for visit, _last in order])
     signed = []
     for visit, last in order:
         fresh = stored[visit.pk]
-        facts = record.facts(fresh, last)
+        facts = record.facts(fresh, last, background.of(fresh))
         suggested = [c for c in suggest(facts.findings) if c.state == State.SUGGESTED]
         fits = [c for c in suggested if c.category == fresh.category]
         fresh.category_decision = "accepted" if fits else "differed" if suggested else ""
@@ -149,6 +181,7 @@ def _sign(order: list[tuple[Visit, Visit | None]]) -> None:
         fresh.signed_at = visit.started_at + TREATED
         fresh.note_text = seal.text_of(facts)
         fresh.note_sha256 = seal.sha256(fresh.note_text)
+        fresh.seal_form = seal.FORM
         fresh.seal = seal.seal(fresh)
         signed.append(fresh)
     Visit.objects.bulk_update(signed, [*SIGN_FIELDS, "category_decision"], batch_size=200)
