@@ -25,7 +25,7 @@ def sentence(one: ComplaintFact, *, whole: bool = True) -> Text:
     said = words.listing(what)
     parts = _history(one) if whole else []
     if one.resolved_on is not None:
-        parts.append(text(N_("resolved on %(day)s"), day=one.resolved_on.isoformat()))
+        parts.append(text(N_("resolved on %(day)s"), day=words.day(one.resolved_on)))
     if not parts:
         return text(N_("Complaint: %(complaint)s."), complaint=said)
     return text(
@@ -90,7 +90,7 @@ def _history(one: ComplaintFact) -> list[Text]:
 
 
 def _onset(one: ComplaintFact) -> list[Text]:
-    day = one.onset_on.isoformat() if one.onset_on else ""
+    day = words.day(one.onset_on) if one.onset_on else None
     free = words.free(one.onset_words)
     if day and one.onset_words.strip():
         return [text(N_("since %(day)s (%(free)s)"), day=day, free=free)]

@@ -69,7 +69,7 @@ def _value(one: OutcomeFact) -> list[Text]:
 def _more(one: OutcomeFact) -> list[Text]:
     parts = []
     if one.since_on is not None:
-        parts.append(text(N_("since %(day)s"), day=one.since_on.isoformat()))
+        parts.append(text(N_("since %(day)s"), day=words.day(one.since_on)))
     if one.note.strip():
         parts.append(text(N_("remark: %(free)s"), free=words.free(one.note)))
     return parts

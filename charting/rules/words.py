@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from charting.catalogue.entry import Slot
 from charting.catalogue.layout import Position, Side
@@ -19,6 +20,25 @@ POSITION_WORDS = {
     Position.PRONE.value: N_("prone"),
     Position.SEATED.value: N_("seated"),
 }
+DAYS = (
+    N_("%(day)s Jan %(year)s"),
+    N_("%(day)s Feb %(year)s"),
+    N_("%(day)s Mar %(year)s"),
+    N_("%(day)s Apr %(year)s"),
+    N_("%(day)s May %(year)s"),
+    N_("%(day)s Jun %(year)s"),
+    N_("%(day)s Jul %(year)s"),
+    N_("%(day)s Aug %(year)s"),
+    N_("%(day)s Sep %(year)s"),
+    N_("%(day)s Oct %(year)s"),
+    N_("%(day)s Nov %(year)s"),
+    N_("%(day)s Dec %(year)s"),
+)
+
+
+def day(on: date) -> Text:
+    """A date as notes write it: "21 Jan 2000"."""
+    return text(DAYS[on.month - 1], day=on.day, year=on.year)
 
 
 def side(code: str) -> Text:

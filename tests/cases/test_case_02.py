@@ -1,4 +1,4 @@
-"""Case 02: a woman with back pain who hopes for a second child, Category II, told visit by visit."""
+"""Case 02: a woman with back pain who hopes for a second child, Category II, told by visit."""
 
 import pytest
 from django.test import Client
@@ -54,7 +54,7 @@ def _first(story: Story) -> None:
     story.measures("Lumbar flexion", "restricted")
     story.measures("Neck rotation", "restricted", "L")
     story.measures("Neck side bending", "restricted", "B")
-    story.measures("Hamstring strength", "weak", "B")
+    story.measures("Hamstrings strength", "weak", "B")
     story.measures("Gluteus maximus strength", "weak", "B")
     story.measures("Psoas strength", "weak", "L")
     story.measures("Nachlas", "positive", "L")
@@ -100,8 +100,7 @@ def _much_later(story: Story) -> None:
     story.signs("later")
 
 
-I, SIX, LATER = "initial", "six weeks", "later"
-EXAM = "Measurement"
+SIX, LATER = "six weeks", "later"
 CASE.fact(
     1,
     "woman of 34",
@@ -223,7 +222,7 @@ CASE.fact(
     "hamstrings and gluteus maximus weak, both sides",
     held("Measurement", code="strength_hamstring", side="B", value="weak"),
     held("Measurement", code="strength_gluteus", side="B", value="weak"),
-    says=["Hamstring strength both sides: weak", "Gluteus maximus strength both sides: weak"],
+    says=["Hamstrings strength both sides: weak", "Gluteus maximus strength both sides: weak"],
 )
 CASE.fact(
     17,

@@ -203,7 +203,7 @@ BACK = {"c": ComplaintFact(id="c", name="low back pain")}
                 informant="clinician",
                 since_on=date(2000, 1, 21),
             ),
-            "Clinician reports: Category II: stable; since 2000-01-21.",
+            "Clinician reports: Category II: stable; since 21 Jan 2000.",
         ),
         (
             O(measure="psfs_activity", name="walking", value=Decimal(4)),
@@ -243,17 +243,17 @@ def test_a_complaint_with_its_history_and_without() -> None:
         resolved_on=date(2026, 11, 1),
     )
     assert str(complaint.sentence(one)) == (
-        "Complaint: low back pain, left; where: L5-S1; since 2026-08-01 (3-4 months); "
+        "Complaint: low back pain, left; where: L5-S1; since 1 Aug 2026 (3-4 months); "
         "began with: lifting; feels: dull; goes to: leg; worse with: long sitting; "
         "easier with: walking; how often: daily; limits: sits 20 min; told by a parent; "
-        "resolved on 2026-11-01."
+        "resolved on 1 Nov 2026."
     )
     assert str(complaint.sentence(one, whole=False)) == (
-        "Complaint: low back pain, left; resolved on 2026-11-01."
+        "Complaint: low back pain, left; resolved on 1 Nov 2026."
     )
     assert str(complaint.sentence(ComplaintFact())) == "Complaint: without a name yet."
     dated = ComplaintFact(name="x", onset_on=date(2026, 8, 1))
-    assert str(complaint.sentence(dated)) == "Complaint: x; since 2026-08-01."
+    assert str(complaint.sentence(dated)) == "Complaint: x; since 1 Aug 2026."
     worded = ComplaintFact(name="x", onset_words="years", informant="teacher")
     assert str(complaint.sentence(worded)) == "Complaint: x; since: years; teacher."
 

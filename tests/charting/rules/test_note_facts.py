@@ -191,6 +191,8 @@ def given_strings(value: object) -> Iterator[str]:
             yield from given_strings(inner)
     elif isinstance(value, Decimal):
         yield f"{value.normalize():f}"
+    elif isinstance(value, date):
+        yield f"{value.day} {value.year}"
     elif value is not None:
         yield str(value)
 
@@ -339,12 +341,12 @@ def test_complaints_are_whole_at_first_and_short_later() -> None:
     first = VisitFacts(kind="initial", complaints=(back, gone))
     assert whole(first).split("\n")[1:] == [
         "Complaint: low back pain; feels: dull.",
-        "Complaint: headache; resolved on 2026-10-01.",
+        "Complaint: headache; resolved on 1 Oct 2026.",
     ]
     later = replace(first, kind="routine")
     assert whole(later) == "Complaint: low back pain."
     spoken = replace(later, outcomes=(OutcomeFact(complaint="g", words="came back"),))
-    assert "Complaint: headache; resolved on 2026-10-01." in whole(spoken)
+    assert "Complaint: headache; resolved on 1 Oct 2026." in whole(spoken)
 
 
 def test_what_the_clinician_reports_is_assessment() -> None:
