@@ -124,9 +124,14 @@ def _parameters(kind: str, code: str, details: Row) -> None:
 
 
 class AddForm(forms.Form):
-    """A new entry: its id and first values; `seen` where the id names a place on the page."""
+    """A new entry: its id and first values; `seen` where the id names a place on the page.
+
+    A form that offers several things at once says `each`: what is added then makes the id, so that
+    two quick taps add two things, and one that is sent twice adds one.
+    """
 
     id = forms.UUIDField()
+    each = forms.BooleanField(required=False)
     seen = forms.IntegerField(min_value=0, required=False)
 
     def __init__(self, data: Mapping[str, Any], visit: Visit, noun: str) -> None:

@@ -1,7 +1,7 @@
 """What was done at this visit: the spine, the procedures in order, and what can be added."""
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -97,7 +97,8 @@ def _again(sheet: Sheet) -> list[Control]:
         if _same(fact) in today or len(made) >= SUGGESTED:
             continue
         values = {name: str(row[name]) for name in KEPT if row[name]}
-        parts = [procedure.head(fact), procedure.short(fact), last.day]
+        again = replace(fact, before="", after="", details={})
+        parts = [procedure.head(again), procedure.short(again), last.day]
         label = " · ".join(one for one in parts if one)
         key = f"again-{row['id']}"
         made.append(entry.add_button(sheet, "procedure", key, label, values))
