@@ -1,6 +1,6 @@
 """The whole chart of one visit: its sections in the order of the hands, its bands, its note."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -160,9 +160,18 @@ class Chart:
         return self.points[0] if self.points else None
 
 
-def build(visit: Visit, earlier: Sequence[Visit], now: datetime) -> Chart:
-    """The chart of a visit that `for_chart` brought, beside its earlier visits, newest first."""
-    sheet = Sheet(visit, earlier, now)
+def build(
+    visit: Visit,
+    earlier: Sequence[Visit],
+    now: datetime,
+    wanted: Collection[str] | None = None,
+) -> Chart:
+    """The chart of a visit that `for_chart` brought, beside its earlier visits, newest first.
+
+    With `wanted` names of sections and lines, only those are built whole; of the others there is
+    what their heads say.
+    """
+    sheet = Sheet(visit, earlier, now, wanted)
     points = open_points(sheet.facts)
     sections = [one for one in _sections(sheet) if _is_shown(sheet, one)]
     for section in sections:
@@ -173,24 +182,36 @@ def build(visit: Visit, earlier: Sequence[Visit], now: datetime) -> Chart:
 
 
 def _sections(sheet: Sheet) -> list[Section]:
-    """Every section in the order of the hands."""
+    """Every section in the order of the hands; what is dear to build only where it is wanted."""
+    visit = sheet.visit
     return [
         Section("today", gettext("Today"), lines=today.lines(sheet)),
         Section("complaint", gettext("Complaints and scores"), lines=complaint.lines(sheet)),
         *posture.sections(sheet),
-        Section("measurement", gettext("Measured"), lines=measurement.lines(sheet)),
+        _wanted(
+            sheet, "measurement", gettext("Measured"), measurement.lines, visit.measurement_rows
+        ),
         Section(
             "category",
             gettext("Category"),
             gettext("what was found, and the taught reading; you choose"),
             category.lines(sheet),
         ),
-        Section("blocks", gettext("Blocks"), _blocks_sub(sheet), stage.lines(sheet)),
-        Section("treated", gettext("Treated"), lines=treated.lines(sheet)),
+        _wanted(sheet, "blocks", gettext("Blocks"), stage.lines, visit.blocks_state),
+        _wanted(sheet, "treated", gettext("Treated"), treated.lines, visit.procedure_rows),
         Section("retest", gettext("Re-test"), lines=retest.lines(sheet)),
         Section("response", gettext("Response and next"), lines=response.lines(sheet)),
         Section("sign", gettext("Sign")),
     ]
+
+
+def _wanted(
+    sheet: Sheet, code: str, title: str, lines: Callable[[Sheet], list[Line]], held: object
+) -> Section:
+    made = Section(code, title, _blocks_sub(sheet) if code == "blocks" else "", held=bool(held))
+    if sheet.wants(code):
+        made.lines = lines(sheet)
+    return made
 
 
 def _is_shown(sheet: Sheet, section: Section) -> bool:
@@ -241,7 +262,7 @@ def _mark(sheet: Sheet, sections: list[Section], points: list[OpenPoint]) -> Non
 def _is_todo(sheet: Sheet, line: Line, waiting: set[str]) -> bool:
     """Whether the key that walks on stops here: something is asked, or can be affirmed."""
     name = line.id.removeprefix("row-")
-    if line.affirm or name in waiting:
+    if (line.affirm and not line.extra.get("stale")) or name in waiting:
         return True
     if name in ("change", "reaction"):
         return bool(sheet.earlier) and not line.held
@@ -251,11 +272,9 @@ def _is_todo(sheet: Sheet, line: Line, waiting: set[str]) -> bool:
 
 def _filled(sheet: Sheet, section: Section) -> tuple[bool, bool]:
     """Whether every line of a section holds something, and whether any does."""
-    if section.id == "blocks":
-        return bool(sheet.visit.blocks_state), bool(sheet.visit.blocks_state)
-    if section.id == "treated":
-        return bool(sheet.visit.procedure_rows), bool(sheet.visit.procedure_rows)
-    held = [any(control.value for control in line.controls) for line in section.lines]
+    if section.held is not None:
+        return section.held, section.held
+    held = [line.held for line in section.lines]
     return bool(held) and all(held), any(held)
 
 

@@ -44,8 +44,21 @@ def line(sheet: Sheet, entry: Indicator) -> Line:
     ]
     if last and any(c.ghost for c in controls if not c.value):
         one.affirm = affirm(sheet, entry.code, last)
+        one.extra["stale"] = last is not sheet.earlier[-1]
     if one.held and entry.conditions:
         one.how = how(sheet, entry)
+    return one
+
+
+def glance(sheet: Sheet, entry: Indicator) -> Line:
+    """Of a line that is not asked for: whether it holds something, and can be affirmed."""
+    code = entry.code.replace("_", "-")
+    asked = {(s.code, s.side, s.cell, "before") for s in load().slots(entry.code) if not s.more}
+    held = {k for k, row in sheet.rows.items() if k[0] == entry.code and row["value"]}
+    one = Line(id=f"row-{code}", label="", code=code, known=bool(held & asked))
+    last = _last_tested(sheet, entry.code)
+    if last and any(k in asked and k not in held for k in last.rows if last.rows[k]["value"]):
+        one.affirm = affirm(sheet, entry.code, last)
     return one
 
 

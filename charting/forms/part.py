@@ -1,7 +1,7 @@
 """The parts of the chart page: options, controls, lines, sections; plain data for the templates."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -147,10 +147,14 @@ class Line:
     fold: bool = False
     todo: bool = False
     code: str = ""
+    # Whether anything is recorded here, said where the controls themselves are not asked for.
+    known: bool | None = None
 
     @property
     def held(self) -> bool:
         """Whether anything is recorded on this line."""
+        if self.known is not None:
+            return self.known
         return any(control.value for control in (*self.controls, *self.extras))
 
     @property
@@ -174,6 +178,8 @@ class Section:
     now: bool = False
     folded: list[Line] = field(default_factory=list)
     fold_words: str = ""
+    # Whether anything is recorded here, said where the lines themselves are not asked for.
+    held: bool | None = None
 
 
 @dataclass
@@ -209,8 +215,16 @@ class Earlier:
 class Sheet:
     """One visit with its earlier ones, as the builders of lines need it."""
 
-    def __init__(self, visit: Visit, earlier: Sequence[Visit], now: datetime) -> None:
+    def __init__(
+        self,
+        visit: Visit,
+        earlier: Sequence[Visit],
+        now: datetime,
+        wanted: Collection[str] | None = None,
+    ) -> None:
         zone = visit.location.tz
+        self.wanted = None if wanted is None else frozenset(wanted)
+        self.urls: dict[str, str] = {}
         self.visit = visit
         self.now = now
         self.zone = zone
@@ -229,7 +243,13 @@ class Sheet:
         return str(self.visit.versions.get(field_name, 0))
 
     def url(self, name: str) -> str:
-        return reverse(f"charting:{name}", args=[self.visit.pk])
+        if name not in self.urls:
+            self.urls[name] = reverse(f"charting:{name}", args=[self.visit.pk])
+        return self.urls[name]
+
+    def wants(self, *parts: str) -> bool:
+        """Whether any of these sections or lines is asked for; a save asks for few."""
+        return self.wanted is None or not self.wanted.isdisjoint(parts)
 
     def past(self, of: Callable[[Earlier], Past]) -> list[Past]:
         """One cell a column, the oldest left; empty columns stand left of the first visit."""

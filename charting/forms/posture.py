@@ -53,5 +53,7 @@ def is_usual(sheet: Sheet, entry: Indicator) -> bool:
 
 
 def _line(sheet: Sheet, entry: Indicator) -> Line:
+    if not sheet.wants(entry.positions[0], f"row-{entry.code.replace('_', '-')}"):
+        return indicator.glance(sheet, entry)
     made = fibre.line if entry.drawing in fibre.DRAWINGS else indicator.line
     return made(sheet, entry)

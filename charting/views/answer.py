@@ -1,6 +1,6 @@
 """How every save of the chart answers: the changed parts for a script, else back to the line."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -41,13 +41,13 @@ def may_sign(request: StaffRequest, visit: Visit) -> bool:
     return request.user.can(Permission.CHART_SIGN) and visit.is_signed_by(request.user)
 
 
-def build(pk: UUID) -> charts.Chart:
-    """The chart as it is now; 404 when there is no such visit."""
+def build(pk: UUID, wanted: Collection[str] | None = None) -> charts.Chart:
+    """The chart as it is now, whole or as far as it is wanted; 404 when there is no such visit."""
     visit = get_object_or_404(Visit.objects.for_chart(), pk=pk)
     earlier = Visit.objects.before(visit).with_facts()
     earlier = earlier.select_related("appointment", "patient", "location")[:COLUMNS]
     with using(overlaid(visit.setting_rows)):
-        return charts.build(visit, list(earlier), timezone.now())
+        return charts.build(visit, list(earlier), timezone.now(), wanted)
 
 
 def address(pk: UUID, anchor: str = "") -> str:
@@ -166,9 +166,9 @@ def changed(
     request: StaffRequest, visit: Visit, parts: Iterable[str], status: int = 200, **context: Any
 ) -> HttpResponse:
     """The named sections and lines, all without names, and what changes with every save."""
-    chart = build(visit.pk)
     wanted = set(parts)
     everything = not wanted or "sheet" in wanted
+    chart = build(visit.pk, None if everything else wanted)
     whole = [s for s in chart.sections if s.id != "sign" and s.id in wanted and not everything]
     lines = [
         line
