@@ -15,7 +15,7 @@ from charting.forms.part import Earlier, Line, Past, Sheet, say
 from charting.models import record
 from charting.models.block import POINTS_TO_CHOICES, SIZE_CHOICES
 from charting.models.record import Row
-from charting.rules import blocking, words
+from charting.rules import blocking, laterality, words
 from charting.rules.fact import Block, BlocksState, Layout, VisitFacts, fact_of
 
 SEEN_FROM = {
@@ -77,7 +77,9 @@ def _cautions(sheet: Sheet, layout: Layout | None, short_side: str) -> dict[str,
     found = blocking.warnings(layout, *known) if layout else []
     long = blocking.minutes_warning(visit.blocks_min)
     shown = [*found, long] if long else found
+    stops = laterality.stops(facts) if visit.blocks_state == BlocksState.PLACED else []
     return {
+        "clashes": [say(one.text) for one in stops if one.anchors[0] == "blocks"],
         "cautions": [(caution.level, say(caution.text)) for caution in shown],
         "ask_reason": any(caution.level == "reason" for caution in found),
     }

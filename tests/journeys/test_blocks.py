@@ -278,6 +278,7 @@ def test_blocks_warned(open_eyes: Callable[..., Eyes]) -> None:
     _saved(eyes, eyes.page.locator("#layout-cat1_left").tap, "/accept/")
     clash = "The right leg was found short, the layout is for a short left leg."
     eyes.page.locator(".open-points").get_by_text(clash).wait_for()
+    eyes.page.locator("#row-blocks").get_by_text(clash).wait_for()
     eyes.look("left-against-right")
     eyes.page.locator("#blocks-forms > summary").tap()
     _saved(eyes, eyes.page.locator("#layout-cat1_right").tap, "/accept/")
