@@ -58,11 +58,17 @@ def find(patient: Patient, words: Sequence[str]) -> list[Hit]:
         return []
     hits: list[Hit] = []
     for name, heading in CLINIC:
-        hits += _rows(name, str(heading), words, Q(patient=patient))
+        hits += _rows(name, str(heading), words, _own(name, patient))
     for name, heading in OF_VISITS:
         hits += _rows(name, str(heading), words, Q(visit__patient=patient), "visit__location")
     hits += _notes(patient, words)
     return hits
+
+
+def _own(name: str, patient: Patient) -> Q:
+    """The rows about a patient; a family tie is found from either side."""
+    mine = Q(patient=patient)
+    return mine | Q(other=patient) if name == "clinic.PatientLink" else mine
 
 
 def _rows(name: str, heading: str, words: Sequence[str], own: Q, *related: str) -> Iterator[Hit]:

@@ -156,7 +156,7 @@ class Reader(HTMLParser):
 def read(response: Any, address: str) -> list[Sheet]:
     """The posting forms of a page."""
     reader = Reader(address)
-    reader.feed(response.content.decode())
+    reader.feed(response.content.decode(errors="replace"))
     return reader.sheets
 
 
