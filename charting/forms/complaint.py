@@ -73,9 +73,10 @@ def _line(sheet: Sheet, one: ComplaintFact, row: Row, is_main: bool) -> Line:
         hint=since(one),
         controls=asked,
         past=past,
-        last=sheet.last_words(past),
         template="charting/visit/line_complaint.html",
     )
+    if past and past[-1].main.isdigit():
+        line.last = sheet.last_words(past)
     whole = sheet.visit.kind in WHOLE
     line.extra = {
         "id": anchor(one.id),
