@@ -20,7 +20,6 @@ from charting.forms import (
 from charting.forms.part import COLUMNS, Earlier, Line, Section, Sheet, say
 from charting.models import Visit, witness
 from charting.rules import freshness
-from charting.rules.laterality import contradictions
 from charting.rules.narrative import note
 from charting.rules.sided import WARN
 from charting.rules.signing import OpenPoint, open_points
@@ -127,8 +126,8 @@ class Chart:
     @property
     def doubts(self) -> list[Said]:
         """Words that put something on the other side than the chart does: shown, never a stop."""
-        found = contradictions(self.sheet.facts)
-        return [Said(say(one.text), one.anchors[0]) for one in found if one.level == WARN]
+        found = [one for one in self.sheet.sides if one.level == WARN]
+        return [Said(say(one.text), one.anchors[0]) for one in found]
 
     @property
     def hold(self) -> bool:
@@ -172,7 +171,7 @@ def build(
     what their heads say.
     """
     sheet = Sheet(visit, earlier, now, wanted)
-    points = open_points(sheet.facts)
+    points = open_points(sheet.facts, sheet.sides)
     sections = [one for one in _sections(sheet) if _is_shown(sheet, one)]
     for section in sections:
         if section.id in FOLDED:
@@ -198,7 +197,12 @@ def _sections(sheet: Sheet) -> list[Section]:
             category.lines(sheet),
         ),
         _wanted(sheet, "blocks", gettext("Blocks"), stage.lines, visit.blocks_state),
-        _wanted(sheet, "treated", gettext("Treated"), treated.lines, visit.procedure_rows),
+        Section(
+            "treated",
+            gettext("Treated"),
+            lines=treated.lines(sheet),
+            held=bool(visit.procedure_rows),
+        ),
         Section("retest", gettext("Re-test"), lines=retest.lines(sheet)),
         Section("response", gettext("Response and next"), lines=response.lines(sheet)),
         Section("sign", gettext("Sign")),

@@ -17,6 +17,7 @@ from charting.models import Visit, record
 from charting.models.record import Key, Row
 from charting.rules import retest
 from charting.rules.fact import VisitFacts
+from charting.rules.laterality import contradictions
 from charting.rules.reading import Reading, readings
 
 COLUMNS = 6
@@ -233,6 +234,7 @@ class Sheet:
         self.last = newest[0] if newest else None
         self.rows = record.by_key(visit)
         self.facts = record.facts(visit, self.last)
+        self.sides = contradictions(self.facts)
         self.scores = record.scores(visit)
         self.readings: dict[str, list[Reading]] = defaultdict(list)
         for one in readings(self.facts.findings):

@@ -15,8 +15,9 @@ from charting.forms.part import Earlier, Line, Past, Sheet, say
 from charting.models import record
 from charting.models.block import POINTS_TO_CHOICES, SIZE_CHOICES
 from charting.models.record import Row
-from charting.rules import blocking, laterality, words
+from charting.rules import blocking, words
 from charting.rules.fact import Block, BlocksState, Layout, VisitFacts, fact_of
+from charting.rules.sided import STOP
 
 SEEN_FROM = {
     "prone": _("Seen from behind, head up"),
@@ -77,7 +78,7 @@ def _cautions(sheet: Sheet, layout: Layout | None, short_side: str) -> dict[str,
     found = blocking.warnings(layout, *known) if layout else []
     long = blocking.minutes_warning(visit.blocks_min)
     shown = [*found, long] if long else found
-    stops = laterality.stops(facts) if visit.blocks_state == BlocksState.PLACED else []
+    stops = [one for one in sheet.sides if one.level == STOP]
     return {
         "clashes": [say(one.text) for one in stops if one.anchors[0] == "blocks"],
         "cautions": [(caution.level, say(caution.text)) for caution in shown],

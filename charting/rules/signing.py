@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from charting.catalogue.load import load
@@ -26,6 +26,7 @@ from charting.rules.fact import (
     ResultValue,
     VisitFacts,
 )
+from charting.rules.sided import STOP, Contradiction
 
 # A visit of this kind has no category, no blocks and no indicators.
 WITHOUT_SOT = "other"
@@ -45,8 +46,10 @@ class OpenPoint:
     anchor: str
 
 
-def open_points(facts: VisitFacts) -> list[OpenPoint]:
+def open_points(facts: VisitFacts, sides: Sequence[Contradiction] | None = None) -> list[OpenPoint]:
     """Return what is still open, in the order of the chart; empty means the visit can be signed.
+
+    `sides` are its contradictions of left and right where they are known already.
 
     Source: part-exam, general-knowledge
     """
@@ -58,8 +61,14 @@ def open_points(facts: VisitFacts) -> list[OpenPoint]:
         *_procedures(facts),
         *_retest(facts),
         *_response(facts),
-        *(OpenPoint("side", one.text, one.anchors[0]) for one in laterality.stops(facts)),
+        *_sides(laterality.contradictions(facts) if sides is None else sides),
     ]
+
+
+def _sides(found: Sequence[Contradiction]) -> Iterator[OpenPoint]:
+    for one in found:
+        if one.level == STOP:
+            yield OpenPoint("side", one.text, one.anchors[0])
 
 
 def _today(facts: VisitFacts) -> Iterator[OpenPoint]:

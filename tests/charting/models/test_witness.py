@@ -13,7 +13,7 @@ from django.urls import reverse
 from charting.actions import entry
 from charting.actions import visit as visits
 from charting.models import BlockPlacement, Finding, Measurement, Procedure, Visit, witness
-from charting.rules import laterality
+from charting.rules import signing
 from charting.views import answer
 from clinic.actions import Refused
 from clinic.models import User
@@ -77,7 +77,7 @@ def test_no_row_is_turned_unseen(
     read = answer.build(visit.pk).read
     guarded = [_outcome(doctor, visit, read, row, new) for row, new in _sides(visit)]
     alone = [_outcome(doctor, visit, "", row, new) for row, new in _sides(visit)]
-    monkeypatch.setattr(laterality, "stops", lambda _facts: [])
+    monkeypatch.setattr(signing, "_sides", lambda _found: [])
     control = [_outcome(doctor, visit, "", row, new) for row, new in _sides(visit)]
     with capsys.disabled():
         print(  # noqa: T201

@@ -197,7 +197,7 @@ def _told(facts: VisitFacts, monkeypatch: pytest.MonkeyPatch) -> tuple[int, int,
 def _without(monkeypatch: pytest.MonkeyPatch) -> Iterator[bool]:
     """Whether signing would have stopped all the same, were there no guard."""
     with monkeypatch.context() as patch:
-        patch.setattr(laterality, "stops", lambda _facts: [])
+        patch.setattr(signing, "_sides", lambda _found: [])
         for facts in SCENES.values():
             for flip in flips(facts):
                 yield bool(signing.open_points(flip.facts))
