@@ -6,28 +6,20 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from charting.actions import tap
-from charting.catalogue.text import Text
 from charting.models import Complaint, Episode, Visit
-from charting.rules.complaint import where
-from charting.rules.fact import ComplaintFact
+from charting.models.complaint import first_place
+from charting.rules.complaint import anchor
 from clinic.actions import Refused, audit
 from clinic.models import Patient, User
 
 MOST = 40
-WHERE = Visit._meta.get_field("pain_where").max_length or 0
 # What a change of can move where the pain of a visit is.
 NAMING = {"name", "side", "region", "resolved_on"}
 # Fields that are saved as one, because they say one thing.
 PARTS = {"onset": ("onset_on", "onset_words")}
-
-
-def anchor(pk: UUID | str, field: str = "") -> str:
-    """The HTML id of a complaint, or of one of its fields."""
-    return "-".join(part for part in ("complaint", str(pk), field.replace("_", "-")) if part)
 
 
 @transaction.atomic
@@ -192,20 +184,6 @@ def _follow(held: Visit, change: tap.EntryChange) -> dict[str, Any]:
                 setattr(row, name, value)
     said = first_place(rows)
     return {} if said == held.pain_where else {"pain_where": said}
-
-
-def first_place(rows: list[Complaint]) -> str:
-    """Where the first open one of these is, in words that fit the visit."""
-    facts = [
-        ComplaintFact(name=row.name, side=row.side, region=row.region)
-        for row in rows
-        if row.resolved_on is None
-    ]
-    return _said(where(facts))[:WHERE]
-
-
-def _said(text: Text | None) -> str:
-    return text.render(gettext) if text else ""
 
 
 def _words(values: Any) -> str:

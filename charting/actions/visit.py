@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from charting.actions import followup, release, tap
-from charting.actions.complaint import first_place
 from charting.drawing import pelvis, sight
 from charting.models import Visit, background, record, seal, witness
+from charting.models.complaint import first_place
 from charting.rules import laterality
 from charting.rules.category import State, suggest
 from charting.rules.fact import CategoryCode, VisitFacts

@@ -8,7 +8,6 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from charting.actions.complaint import anchor
 from charting.catalogue.load import load
 from charting.drawing.body import REGIONS
 from charting.forms import outcome
@@ -16,6 +15,7 @@ from charting.forms.entry import Row
 from charting.forms.part import Control, Line, Option, Past, Sheet, say
 from charting.models.complaint import SIDE_CHOICES
 from charting.rules import complaint as rules
+from charting.rules.complaint import anchor
 from charting.rules.fact import ComplaintFact
 from clinic.models.base import uuid7
 from clinic.rules.when import When

@@ -1,14 +1,19 @@
 """Complaints: what the patient comes for, across visits."""
 
+from collections.abc import Iterable
 from typing import Self
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from charting.models.episode import Episode
+from charting.rules.complaint import where
+from charting.rules.fact import ComplaintFact
 from clinic.models import Patient
 from clinic.models.base import Base
 
+PLACE_LENGTH = 80  # as long as a visit's own words for it
 SIDE_CHOICES = [("L", _("left")), ("R", _("right")), ("B", _("both sides"))]
 
 
@@ -65,3 +70,14 @@ class Complaint(Base):
 
     def __str__(self) -> str:
         return self.name
+
+
+def first_place(rows: Iterable[Complaint]) -> str:
+    """Where the pain of a visit is, of these complaints in their order; "" when none is open."""
+    facts = [
+        ComplaintFact(name=row.name, side=row.side, region=row.region)
+        for row in rows
+        if row.resolved_on is None
+    ]
+    said = where(facts)
+    return said.render(gettext)[:PLACE_LENGTH] if said else ""

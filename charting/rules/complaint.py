@@ -35,6 +35,11 @@ def sentence(one: ComplaintFact, *, whole: bool = True) -> Text:
     )
 
 
+def anchor(pk: object, field: str = "") -> str:
+    """The HTML id of a complaint, or of one of its fields."""
+    return "-".join(part for part in ("complaint", str(pk), field.replace("_", "-")) if part)
+
+
 def title(one: ComplaintFact) -> Text:
     """What it is and on which side: "Headache, left"."""
     return _sided(words.free(one.name), one.side)

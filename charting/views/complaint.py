@@ -17,6 +17,7 @@ from charting.actions import complaint as complaints
 from charting.actions import tap
 from charting.forms.complaint_page import AddForm, ComplaintForm, ResolveForm, SaveForm
 from charting.models import Complaint, Visit
+from charting.rules.complaint import anchor
 from charting.views import answer
 from clinic.actions import Refused, audit
 from clinic.models import Patient
@@ -117,8 +118,8 @@ def save(request: StaffRequest, pk: UUID) -> HttpResponseBase:
 
     if visit is None:
         return _act(request, form, act, _page(_found(pk).patient))
-    parts = WHOLE if name in complaints.NAMING else {f"row-{complaints.anchor(pk)}"}
-    return answer.save(request, visit, form, act, parts, complaints.anchor(pk, name))
+    parts = WHOLE if name in complaints.NAMING else {f"row-{anchor(pk)}"}
+    return answer.save(request, visit, form, act, parts, anchor(pk, name))
 
 
 @requires(Permission.CHART_EDIT)
@@ -136,7 +137,7 @@ def resolve(request: StaffRequest, pk: UUID) -> HttpResponseBase:
 
     if visit is None:
         return _act(request, form, act, _page(_found(pk).patient))
-    return answer.save(request, visit, form, act, WHOLE, complaints.anchor(pk))
+    return answer.save(request, visit, form, act, WHOLE, anchor(pk))
 
 
 @requires(Permission.CHART_EDIT)
