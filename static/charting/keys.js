@@ -6,10 +6,12 @@
   if (!sheet()) return;
   const TEN_MS = 700;
   const LEVEL_MS = 2000;
+  const FOUND = "#standing, #supine, #prone, #seated, #tests"; // here every group of a line is asked
   const SIGN_MS = 4000;
   const keysOn = () => { try { return localStorage.getItem("keys") !== "off"; } catch { return true; } };
   const typing = (node) => node instanceof Element && node.matches("input:not([type=radio], [type=checkbox]), textarea, select");
-  const shown = (node) => node.getClientRects().length > 0;
+  // What stands in a closed fold has a box all the same; it is not there for the hand.
+  const shown = (node) => node.getClientRects().length > 0 && !node.closest("details:not([open]) > :not(summary)");
   const parts = (row) => [...row.querySelectorAll("button, input:not([type=hidden]), textarea, select, summary")].filter(shown);
   const rows = () => [...sheet().querySelectorAll(".row")].filter((row) => shown(row) && parts(row).length);
   const groups = (row) => [...row.querySelectorAll(".opts, .cats, .chiprow")].filter(shown);
@@ -73,7 +75,7 @@
     if (ten) setTimeout(() => { ten = null; }, TEN_MS);
     const all = groups(row);
     const index = all.indexOf(chosen) + 1;
-    if (chosen.matches(".opts") && all[index]?.matches(".opts")) {
+    if (row.closest(FOUND) && chosen.matches(".opts") && all[index]?.matches(".opts")) {
       enter(row);
       turn = { row: row.id, index };
     } else onward(row);

@@ -23,30 +23,39 @@ PASSWORD = "a-line-that-hangs-true"
 MOST_TAPS, MOST_KEYS, MOST_SECONDS = 14, 20, 45.0
 TAP_S, KEY_S = 0.4, 0.15  # a practised hand
 SIGNED = re.compile("Signed by")
+SAVED = """async () => {
+  while (window.plumbline.queue.busy()) await new Promise((done) => setTimeout(done, 5));
+}"""
 TESTED = ("af", "heel", "leg_p")
 
 
 @dataclass
 class Server:
-    """How long each saving request took inside the server, in ms."""
+    """How long each saving request took inside the server, in ms, and how much of it was work."""
 
-    began: float = 0.0
+    began: tuple[float, float] = (0.0, 0.0)
     took: list[float] = field(default_factory=list)
+    worked: list[float] = field(default_factory=list)
     saving: bool = False
 
     def start(self, environ: dict[str, Any] | None = None, **_rest: Any) -> None:
         asked = environ or {}
         self.saving = asked.get("REQUEST_METHOD") == "POST" and "/visits/" in asked["PATH_INFO"]
-        self.began = time.perf_counter()
+        self.began = time.perf_counter(), time.thread_time()
 
     def end(self, **_rest: Any) -> None:
         if self.saving:
-            self.took.append((time.perf_counter() - self.began) * 1000)
+            self.took.append((time.perf_counter() - self.began[0]) * 1000)
+            self.worked.append((time.thread_time() - self.began[1]) * 1000)
 
     def words(self) -> str:
-        ranked = sorted(self.took)
-        p95 = ranked[max(0, round(0.95 * len(ranked)) - 1)]
-        return f"{len(ranked)} saves, p50 {statistics.median(ranked):.0f} ms, p95 {p95:.0f} ms"
+        """Both, because on a machine that does other things too the first says little."""
+        told = [f"{len(self.took)} saves"]
+        for name, times in (("server time", self.took), ("of it computing", self.worked)):
+            ranked = sorted(times)
+            p95 = ranked[max(0, round(0.95 * len(ranked)) - 1)]
+            told.append(f"{name} p50 {statistics.median(ranked):.0f} ms, p95 {p95:.0f} ms")
+        return "; ".join(told)
 
 
 @pytest.fixture
@@ -146,7 +155,7 @@ def _keys(eyes: Eyes, *keys: str, saved: bool = True) -> None:
 
 def _saved(eyes: Eyes) -> None:
     """Wait until nothing is on its way any more."""
-    eyes.page.wait_for_function("!window.plumbline.queue.busy()", polling=5)
+    eyes.page.evaluate(SAVED)
 
 
 def _told(eyes: Eyes, visit: Visit, server: Server, took_s: float) -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from charting.actions import finding as findings
 from charting.actions import tap
-from charting.models import Visit
+from charting.actions import visit as visits
+from charting.models import Finding, Visit
 from clinic.models import AuditEvent, User
 from tests import make
 from tests.charting import build
@@ -153,3 +154,85 @@ def test_the_short_leg_is_one_line(doctor: User, visit: Visit) -> None:
     findings.judge(**base, result="cleared", seen=1)
     assert _value(visit, "leg_p", cell="side", phase="after") == "even"
     assert _value(visit, "leg_p", cell="mm", phase="after") == ""
+
+
+def _row(one: Visit, code: str, side: str = "", cell: str = "") -> Finding:
+    return one.findings.get(code=code, side=side, cell=cell, phase="before")
+
+
+def _describe(one: Visit, by: User, part: str, value: Any, seen: Any, **slot: str) -> None:
+    findings.describe(by=by, now=make.NOW, visit=one, part=part, value=value, seen=seen, **slot)
+
+
+def test_a_fibre_has_its_vertebra_and_may_be_the_major_one() -> None:
+    by = make.user()
+    one = build.visit(by)
+    slot = {"code": "occ", "side": "R", "cell": "line1_area5"}
+    build.put(one, by, "occ", "R", "line1_area5", value="2")
+    _describe(one, by, "vertebra", "T8", "", **slot)
+    _describe(one, by, "is_major", True, False, **slot)
+    row = _row(one, **slot)
+    assert (row.value, row.vertebra, row.is_major, row.version) == ("2", "T8", True, 1)
+    build.put(one, by, "occ", "R", "line1_area5", value="3", seen=1)
+    assert _row(one, **slot).vertebra == "T8"
+    visits.undo(by=by, now=make.NOW, visit=one)
+    assert (_row(one, **slot).value, _row(one, **slot).is_major) == ("2", True)
+
+
+def test_nothing_is_said_of_what_was_not_tested() -> None:
+    by = make.user()
+    one = build.visit(by)
+    with pytest.raises(findings.Foreign):
+        _describe(one, by, "vertebra", "T8", "", code="occ", side="R", cell="line1_area5")
+    with pytest.raises(findings.Foreign):
+        _describe(one, by, "colour", "red", "", code="heel")
+
+
+def test_two_people_collide_on_the_same_part_only() -> None:
+    by, other = make.user(), make.user()
+    one = build.visit(by)
+    slot = {"code": "occ", "side": "R", "cell": "line1_area5"}
+    build.put(one, by, "occ", "R", "line1_area5", value="2")
+    _describe(one, by, "vertebra", "T8", "", **slot)
+    _describe(one, other, "is_major", True, False, **slot)
+    with pytest.raises(tap.Changed) as clash:
+        _describe(one, other, "vertebra", "T7", "", **slot)
+    assert (clash.value.theirs, clash.value.yours, clash.value.version) == ("T8", "T7", "T8")
+    build.put(one, other, "occ", "R", "line1_area5", value="1", seen=1)
+    assert _row(one, **slot).value == "1"
+
+
+def test_how_a_line_was_tested_holds_for_all_of_it() -> None:
+    by = make.user()
+    one = build.visit(by)
+    build.put(one, by, "af", "L", "upper", value="weak")
+    build.put(one, by, "af", "R", "upper", value="strong")
+    _describe(one, by, "conditions", ["splint_in"], [], code="af")
+    build.put(one, by, "af", "R", "lower", value="strong")
+    rows = one.findings.filter(code="af")
+    assert [row.conditions for row in rows] == [["splint_in"]] * 3
+    build.put(one, by, "af", "R", "lower", value="", seen=1)
+    assert _row(one, "af", "R", "lower").conditions == []
+
+
+def test_a_number_keeps_the_unit_it_was_given_in() -> None:
+    by = make.user()
+    one = build.visit(by)
+    findings.save(
+        by=by,
+        now=make.NOW,
+        visit=one,
+        code="leg_p",
+        cell="mm",
+        value="2-3",
+        unit="in8",
+        seen=0,
+    )
+    assert (_row(one, "leg_p", cell="mm").value, _row(one, "leg_p", cell="mm").unit) == (
+        "2-3",
+        "in8",
+    )
+    with pytest.raises(findings.Foreign):
+        findings.save(
+            by=by, now=make.NOW, visit=one, code="leg_p", cell="mm", value="2", unit="lb", seen=1
+        )
