@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from charting.views import addendum, block, complaint, entry, episode, fact, finding, setting, travel, visit
+from charting.views import (
+    addendum,
+    block,
+    complaint,
+    entry,
+    episode,
+    fact,
+    finding,
+    setting,
+    travel,
+    visit,
+)
 
 app_name = "charting"
 urlpatterns = [

@@ -68,12 +68,16 @@ class Card:
 
 
 def cards(sheet: Sheet) -> list[Card]:
-    """One card a procedure, in the order of doing."""
+    """One card a procedure that is asked for, in the order of doing."""
+    if not sheet.wants("treated", *(line_id(row["id"]) for row in sheet.visit.procedure_rows)):
+        return []
     meters = {one.level: one for one in part.meter(sheet.facts)}
     rows = sheet.visit.procedure_rows
     reasons = _reasons(sheet)
     made = []
     for number, (row, fact) in enumerate(zip(rows, sheet.facts.procedures, strict=True), start=1):
+        if not sheet.wants("treated", line_id(row["id"])):
+            continue
         card = Card(
             id=str(row["id"]),
             key=anchor("procedure", row["id"]),
@@ -91,6 +95,11 @@ def cards(sheet: Sheet) -> list[Card]:
         card.follows = _reflex_button(sheet, fact)
         made.append(card)
     return made
+
+
+def line_id(pk: object) -> str:
+    """The id of the line of one procedure, so that a save can answer with it alone."""
+    return f"row-procedure-{pk}"
 
 
 def head(fact: ProcedureFact) -> str:

@@ -30,26 +30,43 @@ class Kind:
 
 
 def lines(sheet: Sheet) -> list[Line]:
-    """The spine strip, the procedures in order, and what can be added."""
-    return [spine.line(sheet), _done(sheet), _add(sheet)]
+    """The spine strip, one line a procedure in order, and what can be added.
+
+    Where only some of them are asked for, only those are built.
+    """
+    made = [spine.line(sheet)] if sheet.wants("treated", "row-spine") else []
+    made += _done(sheet)
+    return [*made, _add(sheet)] if sheet.wants("treated") else made
 
 
-def _done(sheet: Sheet) -> Line:
+def _done(sheet: Sheet) -> list[Line]:
+    """The procedures; only the first line says what the column of lines is."""
+    made = []
     past = sheet.past(_past_names)
-    line = Line(
-        id="row-procedures",
-        label=gettext("Done"),
-        hint=gettext("in order"),
-        past=past,
-        last=sheet.last_words(past),
-        template="charting/visit/line_procedures.html",
+    for card in procedure.cards(sheet):
+        first = card.number == 1
+        line = _line(sheet, procedure.line_id(card.id), first, past)
+        line.extra |= {"p": card}
+        made.append(line)
+    if not sheet.visit.procedure_rows and sheet.wants("treated"):
+        made.append(_line(sheet, "row-procedure", True, past))
+    return made
+
+
+def _line(sheet: Sheet, code: str, first: bool, past: list[Past]) -> Line:
+    return Line(
+        id=code,
+        label=gettext("Done") if first else "",
+        hint=gettext("in order") if first else "",
+        past=past if first else [Past()] * len(past),
+        last=sheet.last_words(past) if first else "",
+        template="charting/visit/line_procedure.html",
+        extra={
+            "first": first,
+            "move": procedure.move_url(sheet),
+            "remove": procedure.remove_url(sheet),
+        },
     )
-    line.extra = {
-        "cards": procedure.cards(sheet),
-        "move": procedure.move_url(sheet),
-        "remove": procedure.remove_url(sheet),
-    }
-    return line
 
 
 def _add(sheet: Sheet) -> Line:

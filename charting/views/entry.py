@@ -9,8 +9,10 @@ from django.views.decorators.http import require_POST
 
 from charting.actions import entry as entries
 from charting.forms.entry import NOUNS, AddForm, MoveForm, RemoveForm, SaveForm
+from charting.forms.procedure import line_id
 from charting.models import Visit
 from charting.views import answer
+from clinic.actions import Refused
 from clinic.rules.access import Permission
 from clinic.web.access import StaffRequest, requires
 
@@ -21,6 +23,9 @@ PARTS = {
     "outcome": {"complaint"},
     "reaction": {"today"},
 }
+# Fields of a procedure on which its level and the P.A.R.T. of others hang, or the next tap.
+SPREADS = ("level", "part", "listing", "before")
+USUAL = ("technique", "method")
 
 
 def _found(pk: UUID, noun: str) -> Visit:
@@ -50,14 +55,26 @@ def save(request: StaffRequest, pk: UUID, noun: str) -> HttpResponseBase:
     """One field of an entry."""
     visit = _found(pk, noun)
     form = SaveForm(request.POST, visit, noun)
+    key, name = request.POST.get("id", ""), request.POST.get("field", "")
+    parts = _parts(noun, key, name)
 
     def act(data: dict[str, Any]) -> None:
         base: dict[str, Any] = {"by": request.user, "now": timezone.now(), "visit": visit}
         one = {name: data[name] for name in ("field", "value", "seen")}
-        entries.save(**base, noun=noun, pk=data["id"], **one)
+        try:
+            entries.save(**base, noun=noun, pk=data["id"], **one)
+        except Refused:
+            parts.update(PARTS[noun])  # the row may be gone
+            raise
 
-    where = entries.anchor(noun, request.POST.get("id", ""), request.POST.get("field", ""))
-    return answer.save(request, visit, form, act, PARTS[noun], where)
+    return answer.save(request, visit, form, act, parts, entries.anchor(noun, key, name))
+
+
+def _parts(noun: str, key: str, name: str) -> set[str]:
+    """What a save of a field changes: of a procedure its own line, unless others hang on it."""
+    if noun != "procedure" or name in SPREADS:
+        return set(PARTS[noun])
+    return {line_id(key), "row-spine"} if name in USUAL else {line_id(key)}
 
 
 @requires(Permission.CHART_EDIT)

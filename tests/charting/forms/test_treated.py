@@ -100,7 +100,7 @@ def _kind(sheet: Sheet, code: str) -> treated.Kind:
 
 
 def _add_line(sheet: Sheet) -> Line:
-    return treated.lines(sheet)[2]
+    return treated.lines(sheet)[-1]
 
 
 def test_what_is_used_most_comes_first_and_something_else_always_goes(doctor: User) -> None:
@@ -175,3 +175,12 @@ def test_earlier_visits_stand_in_their_columns(doctor: User) -> None:
     strip, done, _more = treated.lines(_sheet(build.visit(doctor, make.NOW, patient)))
     assert (strip.past[-1].main, strip.past[-1].small) == ("L5, T8", "C1")
     assert done.past[-1].small == "Vomer"
+
+
+def test_a_save_builds_only_the_line_it_answers_with(doctor: User) -> None:
+    visit = build.visit(doctor)
+    keys = [_add(doctor, visit, kind="cranial", code=code) for code in ("vomer", "palate")]
+    full = Visit.objects.for_chart().get(pk=visit.pk)
+    wanted = {procedure.line_id(keys[1])}
+    (line,) = treated.lines(Sheet(full, [], timezone.now(), wanted))
+    assert (line.id, line.extra["p"].number) == (procedure.line_id(keys[1]), 2)

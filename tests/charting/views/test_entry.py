@@ -198,3 +198,16 @@ def test_no_save_takes_more_queries(
     ):
         with django_assert_max_num_queries(SAVE):
             assert _tap(client, visit, verb, **data).status_code == 200
+
+
+def test_a_field_answers_with_its_own_line(client: Client, doctor: User, visit: Visit) -> None:
+    pk, other = _add(doctor, visit), _add(doctor, visit)
+    answer = _tap(client, visit, "save", id=pk, field="side", value="R", seen="0")
+    page = answer.content.decode()
+    assert f'id="row-procedure-{pk}" hx-swap-oob="true"' in page
+    assert f'id="row-procedure-{other}"' not in page
+    assert 'id="row-spine"' not in page
+    _tap(client, visit, "remove", id=pk)
+    gone = _tap(client, visit, "save", id=pk, field="note", value="x", seen="0")
+    assert gone.status_code == 422
+    assert 'id="treated" hx-swap-oob="true"' in gone.content.decode()
