@@ -20,7 +20,10 @@
   });
   const saying = () => {
     if (over || state.failing) return;
-    if (waiting()) state.saving(waiting()); else state.saved();
+    if (!open && waiting() && navigator.onLine === false) { state.unsaved(words("Offline"), waiting()); return; }
+    if (waiting()) { state.saving(waiting()); return; }
+    state.saved();
+    line.tell("drained", {});
   };
 
   // ── versions ──
@@ -146,7 +149,8 @@
     add, send, waiting, drafts, plain,
     known: () => known,
     last: () => queue[queue.length - 1],
-    busy: () => queue.length > 0 || drafts.size > 0,
+    // Until the journal has been read nobody knows what waits.
+    busy: () => !open || queue.length > 0 || drafts.size > 0,
     saying,
     // The page goes away: what was not sent leaves without anybody waiting for the answer.
     farewell: () => { if (open && !sending && !over && queue.length) post(queue[0], true).catch(() => {}); },
@@ -156,11 +160,14 @@
   addEventListener("beforeunload", (event) => { if (queue.length) event.preventDefault(); });
 
   // ── what waits from before comes first ──
+  // Where the clinic does not even give the key, the page says so instead of "Saving".
+  const slow = setInterval(() => { if (!open && waiting()) state.unsaved(words(navigator.onLine === false ? "Offline" : "Silent"), waiting()); }, 2000);
   journal.waiting().then((old) => {
+    clearInterval(slow);
     queue.unshift(...old.map((tap) => ({ ...tap, written: Promise.resolve(true) })));
     open = true;
     redraw();
-    if (old.length) { saying(); line.tell("replaying", { count: old.length }); }
+    saying();
     send();
   });
 })();

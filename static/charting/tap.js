@@ -2,13 +2,14 @@
 (() => {
   const line = window.plumbline;
   if (!line) return;
-  const { page, queue, journal, state } = line;
+  const { page, queue, journal } = line;
   const { drafts } = queue;
   const TEXT = "[data-text], [data-stepper] input";
   const JOURNAL_MS = 250;
   const PAUSE_MS = 800;
   const LONGEST_MS = 4000;
   let previous = null;
+  let signing = false;
 
   const record = (form, data, facts) => {
     data.delete("csrfmiddlewaretoken");
@@ -128,6 +129,7 @@
 
   const steppers = () => document.querySelectorAll("[data-step]").forEach((button) => { button.hidden = false; });
   line.on("changed", steppers);
+  // Who pressed "Sign" while something was on its way has signed once it has arrived.
+  line.on("drained", () => { if (signing) { signing = false; document.querySelector("#sign-form")?.requestSubmit(); } });
   steppers();
-  state.saved();
 })();

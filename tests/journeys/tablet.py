@@ -98,8 +98,9 @@ class Tablet:
         """Type the password where the page asks for it."""
         password = self.page.locator("#idle-password")
         if password.is_visible() and password.is_enabled() and not password.input_value():
-            password.fill(make.PASSWORD)
-            password.press("Enter")
+            with contextlib.suppress(BrowserError):  # it may be let in by itself meanwhile
+                password.fill(make.PASSWORD, timeout=1500)
+                password.press("Enter", timeout=1500)
 
     # ── accidents ──
     def kill_tab(self) -> None:

@@ -1,34 +1,29 @@
 """Nothing is lost: whatever happens to a tablet or a server, each tap arrives, once."""
 
-import contextlib
 import os
-import random
-import threading
+import re
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
-from playwright.sync_api import Playwright, TimeoutError
+from django.utils import timezone
+from playwright.sync_api import Page, Playwright
 
 from charting.actions import block as blocks
 from charting.models import Visit
-from clinic.models import AuditEvent, FormKey, User
+from clinic.models import AuditEvent, User
 from tests import make
 from tests.charting import build
+from tests.journeys.rounds import KINDS, Trial
 from tests.journeys.tablet import Tablet
 from tests.services.web import Web
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.e2e]
 ROUNDS = int(os.environ.get("PLUMBLINE_ROUNDS", "10"))
 SEED = int(os.environ.get("PLUMBLINE_SEED", "20261122"))
-TYPED_S = 0.6  # text is written down after a quarter of a second
-SEEN_S = 0.2  # what stood on the page this long was accepted, whatever the page itself says
-TAPS = ("finding.save", "visit.save", "visit.undo", "block.save", "block.time", "block.accept")
-HEELS = {"L": "Heel tension left", "R": "Heel tension right"}
 
 
 @pytest.fixture
@@ -62,193 +57,15 @@ def tablet(
 
 def _visit() -> Visit:
     """An open visit, on blocks, in a clinic with a name."""
-    place = make.day()
-    visit = build.visit(place.doctor)
-    build.put(visit, place.doctor, "leg_p", cell="side", value="R")
-    build.say(visit, place.doctor, "category", "I")
-    base: dict[str, Any] = {"by": place.doctor, "now": make.NOW, "visit": visit}
-    blocks.accept(**base, preset="cat1_right", seen=0)
+    return _visit_of(make.day().doctor)
+
+
+def _visit_of(doctor: User) -> Visit:
+    visit = build.visit(doctor)
+    build.put(visit, doctor, "leg_p", cell="side", value="R")
+    build.say(visit, doctor, "category", "I")
+    blocks.accept(by=doctor, now=make.NOW, visit=visit, preset="cat1_right", seen=0)
     return visit
-
-
-class Hands:
-    """Somebody who charts, and remembers what the page was told."""
-
-    def __init__(self, tablet: Tablet, visit: Visit, chance: random.Random) -> None:
-        self.tablet, self.visit, self.chance = tablet, visit, chance
-        self.meant: dict[str, str] = {}
-        self.at: dict[str, float] = {}  # when each place was last touched
-        self.texts = 0
-
-    def tap(self) -> None:
-        """One thing on the chart."""
-        kind = self.chance.choices(["heel", "pain", "text", "drag"], [4, 3, 2, 2])[0]
-        try:
-            getattr(self, f"_{kind}")()
-        except TimeoutError as error:  # the page asks for the password first
-            print("TIMEOUT", kind, str(error)[:300])
-        self.tablet.renew()
-
-    def _mean(self, place: str, value: str) -> None:
-        if self.meant.get(place) != value:
-            self.meant[place], self.at[place] = value, time.monotonic()
-
-    def _option(self, place: str, group: str, values: list[str]) -> None:
-        value = self.chance.choice([one for one in values if one != self.meant.get(place)])
-        row = self.tablet.page.get_by_role("group", name=group, exact=True)
-        row.get_by_role("button", name=value, exact=True).click(timeout=4000)
-        self._mean(place, value)
-
-    def _heel(self) -> None:
-        side = self.chance.choice("LR")
-        self._option(f"heel {side}", HEELS[side], ["0", "1", "2", "3", "4"])
-
-    def _pain(self) -> None:
-        self._option("pain", "Pain now, 0 to 10", [str(n) for n in range(1, 10)])
-
-    def _text(self) -> None:
-        self.texts += 1
-        words = f"She says ({self.texts}, {self.chance.randrange(10**6)})"
-        box = self.tablet.page.locator("#remark-in")
-        box.fill("", timeout=4000)
-        box.press_sequentially(words, delay=4)
-        self._mean("remark", words)
-
-    def _drag(self) -> None:
-        """Drop a wedge on another landmark, by mouse."""
-        page = self.tablet.page
-        grip = page.locator(".movable .w-grip").nth(self.chance.randrange(2))
-        if not grip.count():
-            return
-        grip.scroll_into_view_if_needed(timeout=4000)
-        spot = self.chance.choice(page.locator(".movable .w-spot").all())
-        start, end = grip.bounding_box(), spot.bounding_box()
-        assert start
-        assert end
-        page.mouse.move(start["x"] + start["width"] / 2, start["y"] + start["height"] / 2)
-        page.mouse.down()
-        page.mouse.move(end["x"] + end["width"] / 2, end["y"] + end["height"] / 2, steps=4)
-        page.mouse.up()
-        page.wait_for_timeout(20)
-        for block, facts in self.tablet.drawn.items():
-            self._mean(f"block {block}", facts)
-        self.tablet.drawn.clear()
-
-    def stored(self) -> dict[str, str]:
-        """The same places as the clinic has them."""
-        visit = Visit.objects.with_facts().get(pk=self.visit.pk)
-        found = {
-            f"heel {row['side']}": row["value"]
-            for row in visit.finding_rows
-            if row["code"] == "heel"
-        }
-        found |= {"pain": str(visit.pain_now), "remark": visit.remark}
-        for row in visit.block_rows:
-            facts = f"{row['side']} {row['landmark']} {row['angle_deg']}"
-            found[f"block {row['id'][-12:]}"] = facts
-        return found
-
-
-class Accidents:
-    """What happens to the tablet and the server."""
-
-    def __init__(self, tablet: Tablet, web: Web, hands: Hands, chance: random.Random) -> None:
-        self.tablet, self.web, self.hands, self.chance = tablet, web, hands, chance
-        self.path = f"/visits/{hands.visit.pk}/"
-
-    def happen(self, kind: str) -> None:
-        getattr(self, f"_{kind}")()
-
-    def _again(self) -> None:
-        self.tablet.open(self.path)
-
-    def _tab(self) -> None:
-        self.tablet.kill_tab()
-        self._again()
-
-    def _browser(self) -> None:
-        self.tablet.kill_browser()
-        self.tablet.start()
-        self._again()
-
-    def _offline(self) -> None:
-        self.tablet.context.set_offline(True)
-        for _tap in range(self.chance.randint(1, 3)):
-            self.hands.tap()
-        if self.chance.random() < 0.5:
-            time.sleep(SEEN_S * 3)
-            self.tablet.kill_tab()
-        self.tablet.context.set_offline(False)
-        if "/visits/" not in self.tablet.page.url:
-            self._again()
-
-    def _session(self) -> None:
-        Session.objects.all().delete()
-        for _tap in range(self.chance.randint(0, 2)):
-            self.hands.tap()
-        if self.chance.random() < 0.3:
-            time.sleep(SEEN_S * 3)
-            self._tab()
-
-    def _worker(self) -> None:
-        late = threading.Timer(self.chance.random() * 0.4, self.web.kill_worker, [0])
-        self.web.kill_worker(1)
-        late.start()
-        for _tap in range(self.chance.randint(1, 3)):
-            self.hands.tap()
-        late.join()
-
-
-KINDS = ["tab", "offline", "session", "worker", "browser"]
-
-
-class Trial:
-    """Rounds of charting and accidents; `said` counts what was accepted, lost, doubled, wrong."""
-
-    def __init__(self, tablet: Tablet, web: Web, visit: Visit) -> None:
-        self.tablet = tablet
-        self.chance = random.Random(SEED)
-        self.hands = Hands(tablet, visit, self.chance)
-        self.accidents = Accidents(tablet, web, self.hands, self.chance)
-        self.said: Counter[str] = Counter()
-        self.events, self.keys = self._events(), FormKey.objects.count()
-        tablet.open(self.accidents.path)
-        self.before = self.hands.stored()
-        self.hands.meant |= self.before
-
-    def _events(self) -> int:
-        return AuditEvent.objects.filter(action__in=TAPS).count()
-
-    def round(self, kind: str) -> None:
-        """Chart a little, meet with an accident, go on, and compare."""
-        for _tap in range(self.chance.randint(1, 4)):
-            self.hands.tap()
-        if self.chance.random() < 0.6:
-            time.sleep(self.chance.choice([0.05, SEEN_S * 2, SEEN_S * 4]))
-        cut = time.monotonic()
-        self.accidents.happen(kind)
-        self.tablet.drained()
-        self._compare(cut)
-        self.said[f"rounds {kind}"] += 1
-
-    def _compare(self, cut: float) -> None:
-        tablet, hands = self.tablet, self.hands
-        done = {str(key) for key in FormKey.objects.values_list("key", flat=True)}
-        shown = {key for key, at in tablet.taken.items() if at < cut - SEEN_S}
-        accepted = shown | set(tablet.kept)
-        stored = hands.stored()
-        for place, value in hands.meant.items():
-            # Nobody has seen the last moment before a crash; there the value before is right too.
-            fresh = cut - TYPED_S < hands.at.get(place, 0.0) <= cut
-            if stored.get(place) != value and not (
-                fresh and stored.get(place) == self.before.get(place)
-            ):
-                self.said["wrong"] += 1
-                print(f"{place}: {value!r} was meant, {stored.get(place)!r} is there")  # noqa: T201
-        hands.meant |= stored
-        self.before = stored
-        self.said["accepted"], self.said["lost"] = len(accepted), len(accepted - done)
-        self.said["doubled"] = self._events() - self.events - (FormKey.objects.count() - self.keys)
 
 
 def _doctor(visit: Visit) -> User:
@@ -260,7 +77,7 @@ def _doctor(visit: Visit) -> User:
 def test_accidents(tablet: Callable[..., Tablet], web: Web, capfd: Any) -> None:
     visit = _visit()
     began = time.monotonic()
-    trial = Trial(tablet(user=_doctor(visit)), web, visit)
+    trial = Trial(tablet(user=_doctor(visit)), web, visit, SEED)
     for n in range(ROUNDS):
         trial.round(KINDS[n % len(KINDS)])
         if (n + 1) % 20 == 0 or n + 1 == ROUNDS:
@@ -269,3 +86,172 @@ def test_accidents(tablet: Callable[..., Tablet], web: Web, capfd: Any) -> None:
     said = trial.said
     assert said["accepted"] > ROUNDS
     assert (said["lost"], said["doubled"], said["wrong"]) == (0, 0, 0)
+
+
+def test_without_the_journal_taps_are_lost(
+    tablet: Callable[..., Tablet], web: Web, capfd: Any
+) -> None:
+    """The control: the same hands and accidents, in a browser that can keep nothing."""
+    visit = _visit()
+    trial = Trial(tablet(user=_doctor(visit), forgetful=True), web, visit, SEED)
+    for n in range(max(4, ROUNDS // 4)):
+        trial.round(["offline", "tab"][n % 2])
+        if trial.said["lost"] and ROUNDS < 100:
+            break
+    with capfd.disabled():
+        print(f"\nwithout the journal: {dict(trial.said)}")  # noqa: T201
+    assert trial.said["lost"] > 0
+
+
+def _saying(page: Page, words: str) -> None:
+    page.locator("#save-said").get_by_text(re.compile(words)).wait_for()
+
+
+def test_a_stolen_disk_tells_nothing(tablet: Callable[..., Tablet], web: Web) -> None:
+    """Text that waits in a browser without network, whose process is then killed."""
+    visit, words = _visit(), "Zanzibarquitten said it aloud"
+    one = tablet(user=_doctor(visit))
+    one.open(f"/visits/{visit.pk}/")
+    one.drained()
+    one.context.set_offline(True)
+    one.page.locator("#remark-in").press_sequentially(words, delay=3)
+    _saying(one.page, r"Not saved: offline, \d waiting")
+    one.page.wait_for_timeout(600)
+    assert one.kept
+    one.kill_browser()
+    stored = [path.read_bytes() for path in one.disk.rglob("*") if path.is_file()]
+    assert any(str(visit.pk).encode() in data for data in stored), "nothing lies there at all"
+    for code in ("utf-8", "utf-16-le"):
+        assert not any("Zanzibarquitten".encode(code) in data for data in stored), code
+    one.start()
+    one.open(f"/visits/{visit.pk}/")
+    one.drained()
+    visit.refresh_from_db()
+    assert visit.remark == words
+    left = one.page.evaluate(COUNT)
+    assert left == 0, "what was acknowledged lies there still"
+
+
+COUNT = """new Promise((done) => {
+  const asked = indexedDB.open("plumbline");
+  asked.onsuccess = () => {
+    const all = asked.result.transaction("taps").objectStore("taps").count();
+    all.onsuccess = () => done(all.result);
+  };
+})"""
+
+
+def test_an_old_tap_meets_a_newer_value_and_neither_vanishes(
+    tablet: Callable[..., Tablet], web: Web
+) -> None:
+    visit, other = _visit(), make.user()
+    one = tablet(user=_doctor(visit))
+    one.open(f"/visits/{visit.pk}/")
+    page = one.page
+    page.get_by_role("group", name="Pain now, 0 to 10").get_by_role("button", name="2").click()
+    one.drained()
+    one.context.set_offline(True)
+    page.get_by_role("group", name="Pain now, 0 to 10").get_by_role("button", name="8").click()
+    page.get_by_role("group", name="Heel tension left").get_by_role("button", name="3").click()
+    _saying(page, "2 waiting")
+    page.wait_for_timeout(300)
+    one.kill_tab()
+    build.say(visit, other, "pain_now", 5, seen=1)
+    one.context.set_offline(False)
+    for _opening in range(2):  # until somebody decides, it is shown again
+        one.open(f"/visits/{visit.pk}/")
+        one.page.get_by_text("At the clinic: 5. Yours: 8.").wait_for()
+        one.drained()
+    visit.refresh_from_db()
+    assert visit.pain_now == 5
+    assert visit.findings.get(code="heel", side="L").value == "3", "the tap behind it arrived"
+    one.page.get_by_role("button", name="Save mine instead").click()
+    one.page.get_by_text("At the clinic: 5. Yours: 8.").wait_for(state="hidden")
+    one.drained()
+    visit.refresh_from_db()
+    assert visit.pain_now == 8
+    assert one.page.evaluate(COUNT) == 0
+
+
+def test_two_people_on_one_chart(tablet: Callable[..., Tablet], web: Web) -> None:
+    """They collide on the same field only, and see each other's values."""
+    visit = _visit()
+    first, second = tablet(user=_doctor(visit)), tablet(user=_slow(make.user()))
+    for one in (first, second):
+        one.open(f"/visits/{visit.pk}/")
+    pain = [one.page.get_by_role("group", name="Pain now, 0 to 10") for one in (first, second)]
+    heel = first.page.get_by_role("group", name="Heel tension left")
+    pain[0].get_by_role("button", name="4").click()
+    first.drained()
+    pain[1].get_by_role("button", name="6").click()
+    second.page.get_by_text("At the clinic: 4. Yours: 6.").wait_for()
+    second.page.get_by_role("button", name="Leave theirs").click()
+    second.page.get_by_role("group", name="Heel tension right").get_by_role(
+        "button", name="2"
+    ).click()
+    second.drained()
+    heel.get_by_role("button", name="3").click()
+    first.drained()
+    visit.refresh_from_db()
+    assert visit.pain_now == 4
+    found = visit.findings.filter(code="heel").values_list("side", "value")
+    assert set(found) == {("L", "3"), ("R", "2")}
+    right = first.page.get_by_role("group", name="Heel tension right")
+    assert right.get_by_role("button", name="2").get_attribute("aria-pressed") == "true"
+
+
+def _slow(user: User) -> User:
+    user.set_password(make.PASSWORD)
+    user.save()
+    return user
+
+
+SHOWN = """new Promise((done) => {
+  const face = document.querySelector("[data-clock][data-since]");
+  const old = face.textContent;
+  const look = () => {
+    if (face.textContent === old) { setTimeout(look, 5); return; }
+    const [minutes, seconds] = face.textContent.split(":").map(Number);
+    done([minutes * 60 + seconds, Date.now() / 1000]);
+  };
+  look();
+})"""
+
+
+def test_the_clocks_of_two_tables_survive(tablet: Callable[..., Tablet], web: Web) -> None:
+    """They count from the server's time, through a reload and a killed browser."""
+    visits = [_visit(), _visit_of(make.user())]
+    for number, visit in enumerate(visits):
+        began = timezone.now() - timedelta(minutes=3 * number, seconds=7.4)
+        blocks.clock(by=visit.practitioner, now=began, visit=visit, run=True)
+    one = tablet(user=_doctor(visits[0]))
+    errors = []
+    for step in ("open", "reload", "kill"):
+        if step == "kill":
+            one.kill_browser()
+            one.start()
+        for visit in visits:
+            one.open(f"/visits/{visit.pk}/")
+            shown, at = one.page.evaluate(SHOWN)
+            visit.refresh_from_db()
+            assert visit.blocks_started_at
+            errors.append(at - visit.blocks_started_at.timestamp() - shown)
+    assert all(abs(error) < 1 for error in errors), errors
+
+
+def test_the_last_word_typed_before_a_crash_is_there(
+    tablet: Callable[..., Tablet], web: Web
+) -> None:
+    visit, words = _visit(), "half a sent"
+    one = tablet(user=_doctor(visit))
+    one.open(f"/visits/{visit.pk}/")
+    one.drained()
+    one.page.locator("#remark-in").press_sequentially(words, delay=10)
+    one.page.wait_for_timeout(450)
+    one.kill_tab()
+    one.open(f"/visits/{visit.pk}/")
+    one.drained()
+    assert one.page.locator("#remark-in").input_value() == words
+    visit.refresh_from_db()
+    assert visit.remark == words
+    assert AuditEvent.objects.filter(action="visit.save", patient=visit.patient).count() == 2
