@@ -32,8 +32,17 @@ class NotPossible(Refused):
 
 
 def _period(kind: AppointmentType, start_at: datetime) -> DateTimeTZRange:
-    occupied = timedelta(minutes=kind.duration_min + kind.buffer_min)
-    return DateTimeTZRange(start_at, start_at + occupied, "[)")
+    whole = kind.shape.whole(start_at)
+    return DateTimeTZRange(whole.start, whole.end, "[)")
+
+
+def _rest(kind: AppointmentType, start_at: datetime) -> DateTimeTZRange | None:
+    rest = kind.shape.rest(start_at)
+    return DateTimeTZRange(rest.start, rest.end, "[)") if rest else None
+
+
+def _shifted(period: DateTimeTZRange, by: timedelta) -> DateTimeTZRange:
+    return DateTimeTZRange(period.lower + by, period.upper + by, "[)")
 
 
 def _check_time(
@@ -94,6 +103,7 @@ def book(
         location=room.location,
         type=type,
         period=_period(type, start_at),
+        rest=_rest(type, start_at),
         buffer_min=type.buffer_min,
         status=Status.HELD if hold_until else Status.BOOKED,
         hold_until=hold_until,
@@ -168,8 +178,9 @@ def move(
         visit = _locked(appointment)
         if not visit.is_open:
             raise NotPossible(_("This visit has begun or ended; it cannot be moved."))
-        occupied = visit.period.upper - visit.period.lower
-        visit.period = DateTimeTZRange(start_at, start_at + occupied, "[)")
+        by_time = start_at - visit.start_at
+        visit.period = _shifted(visit.period, by_time)
+        visit.rest = _shifted(visit.rest, by_time) if visit.rest else None
         visit.practitioner, visit.room, visit.location = practitioner, room, room.location
         visit.outside_reason = outside_reason
         visit.start_version += 1

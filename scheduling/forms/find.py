@@ -89,8 +89,7 @@ class FindForm(forms.Form):
         who, room = data["practitioner"], data["room"]
         offers = diary.offers(
             day,
-            visit_min=data["type"].duration_min,
-            buffer_min=data["type"].buffer_min,
+            shape=data["type"].shape,
             practitioners=[who.pk] if who else None,
             rooms=[room.pk] if room else None,
         )

@@ -42,9 +42,11 @@ class Ledger:
         number: int | None = None,
     ) -> Appointment | None:
         """Note a visit if everybody and a table are free; returns it or None."""
-        span = Span(start, start + timedelta(minutes=kind.duration_min))
-        keys = [practitioner.pk, patient.pk]
-        if not all(self._free(key, span) for key in keys):
+        span, rest = kind.shape.whole(start), kind.shape.rest(start)
+        turns = kind.shape.turns(start)
+        if not self._free(patient.pk, span):
+            return None
+        if not all(self._free(practitioner.pk, turn) for turn in turns):
             return None
         room = next((room for room in self.rooms if self._free(room.pk, span)), None)
         if room is None:
@@ -56,13 +58,16 @@ class Ledger:
             location=self.location,
             type=kind,
             period=DateTimeTZRange(span.start, span.end, "[)"),
+            rest=DateTimeTZRange(rest.start, rest.end, "[)") if rest else None,
+            buffer_min=kind.buffer_min,
             status=status,
             plan=plan,
             plan_number=number,
         )
         if status not in {"cancelled", "no_show"}:
-            for key in [*keys, room.pk]:
+            for key in (patient.pk, room.pk):
                 self._busy.setdefault((key, span.start.date()), []).append(span)
+            self._busy.setdefault((practitioner.pk, span.start.date()), []).extend(turns)
         self.visits.append(visit)
         return visit
 
@@ -72,7 +77,7 @@ class Ledger:
         """Note a visit at the free start nearest to the wanted one within these hours."""
         kind = facts["kind"]
         assert isinstance(kind, AppointmentType)  # noqa: S101 narrows the type
-        length = timedelta(minutes=kind.duration_min)
+        length = timedelta(minutes=kind.duration_min + kind.buffer_min)
         starts = []
         for span in spans:
             start = span.start

@@ -16,7 +16,9 @@ from clinic.models.practice import Location, Room
 from clinic.models.staff import User
 from scheduling.models.plan import CarePlan
 from scheduling.models.type import AppointmentType
+from scheduling.rules import slot
 from scheduling.rules.policy import COMING, FREE, HERE, Reason, Status
+from scheduling.rules.slot import Span
 
 STATUS_CHOICES = [
     (Status.HELD.value, _("Held")),
@@ -51,6 +53,13 @@ FREE_VALUES = sorted(status.value for status in FREE)
 COMING_VALUES = sorted(status.value for status in COMING)
 HERE_VALUES = sorted(status.value for status in HERE)
 _OCCUPIES = ~models.Q(status__in=FREE_VALUES)
+# The practitioner's part of a visit: all of it without the rest, as a multirange.
+_TURNS = models.Func(
+    models.Func("period", function="tstzmultirange"),
+    models.Func("rest", template="coalesce(tstzmultirange(%(expressions)s), '{}'::tstzmultirange)"),
+    template="(%(expressions)s)",
+    arg_joiner=" - ",
+)
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
@@ -104,7 +113,8 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 class Appointment(Base):
     """One visit: who, with whom, on which table, when, and where it stands.
 
-    `period` is the time that is occupied, half-open: the visit itself and its buffer.
+    `period` is the time that is occupied, half-open: the visit itself and its buffer. In `rest` the
+    patient lies on blocks: the table is taken, the practitioner may be at the next one.
     """
 
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="appointments")
@@ -113,6 +123,7 @@ class Appointment(Base):
     location = models.ForeignKey(Location, models.PROTECT, related_name="appointments")
     type = models.ForeignKey(AppointmentType, models.PROTECT, related_name="appointments")
     period = DateTimeRangeField()
+    rest = DateTimeRangeField(null=True)
     buffer_min = models.PositiveSmallIntegerField(default=0)
     status = models.CharField(_("state"), max_length=10, choices=STATUS_CHOICES, default="booked")
     hold_until = models.DateTimeField(null=True)
@@ -148,7 +159,7 @@ class Appointment(Base):
                 name="appointment_practitioner_once",
                 expressions=[
                     ("practitioner", RangeOperators.EQUAL),
-                    ("period", RangeOperators.OVERLAPS),
+                    (_TURNS, RangeOperators.OVERLAPS),
                 ],
                 condition=_OCCUPIES,
             ),
@@ -174,6 +185,19 @@ class Appointment(Base):
                     period__upper_inc=False,
                 ),
                 name="appointment_period_half_open",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(rest=None)
+                | models.Q(
+                    rest__isempty=False,
+                    rest__lower_inf=False,
+                    rest__upper_inf=False,
+                    rest__lower_inc=True,
+                    rest__upper_inc=False,
+                    rest__startswith__gt=models.Func("period", function="lower"),
+                    rest__endswith__lt=models.Func("period", function="upper"),
+                ),
+                name="appointment_rest_within",
             ),
             models.CheckConstraint(
                 condition=models.Q(status="held", hold_until__isnull=False)
@@ -238,6 +262,22 @@ class Appointment(Base):
     @property
     def duration_min(self) -> int:
         return int((self.end_at - self.start_at).total_seconds()) // 60
+
+    @property
+    def resting(self) -> Span | None:
+        """When the patient lies on blocks without the practitioner."""
+        return Span(self.rest.lower, self.rest.upper) if self.rest else None
+
+    @property
+    def turns(self) -> list[Span]:
+        """When the practitioner is at the table, without the buffer."""
+        return slot.turns(Span(self.start_at, self.end_at), self.resting)
+
+    @property
+    def blocks_min(self) -> int:
+        """Minutes on blocks without the practitioner; 0 without phases."""
+        rest = self.resting
+        return int((rest.end - rest.start).total_seconds()) // 60 if rest else 0
 
     @property
     def is_open(self) -> bool:

@@ -17,7 +17,7 @@ from scheduling.models.appointment import Appointment
 from scheduling.models.hours import Closure, WeeklyHours
 from scheduling.models.type import AppointmentType
 from scheduling.rules import slot
-from scheduling.rules.slot import Offer, Shift, Span
+from scheduling.rules.slot import Offer, Shape, Shift, Span
 
 
 @dataclass
@@ -75,7 +75,10 @@ class Diary:
 
     @cached_property
     def _busy(self) -> dict[UUID, list[Span]]:
-        """Occupied time by the key of a practitioner, a room, or the patient."""
+        """Occupied time by the key of a practitioner, a room, or the patient.
+
+        While a patient rests on blocks the table is taken and the practitioner is not.
+        """
         start = datetime.combine(self.first - timedelta(days=1), time(), UTC)
         end = datetime.combine(self.last + timedelta(days=2), time(), UTC)
         whose = Q(location=self.location) | Q(practitioner__in=self.practitioners)
@@ -86,10 +89,13 @@ class Diary:
         if self.ignoring is not None:
             rows = rows.exclude(pk=self.ignoring)
         busy: dict[UUID, list[Span]] = defaultdict(list)
-        values = rows.values_list("practitioner_id", "room_id", "patient_id", "period")
-        for *keys, period in values.order_by("period"):
-            for key in keys:
-                busy[key].append(Span(period.lower, period.upper))
+        values = rows.values_list("practitioner_id", "room_id", "patient_id", "period", "rest")
+        for practitioner, room, patient, period, rest in values.order_by("period"):
+            whole = Span(period.lower, period.upper)
+            resting = Span(rest.lower, rest.upper) if rest else None
+            busy[practitioner] += slot.turns(whole, resting)
+            busy[room].append(whole)
+            busy[patient].append(whole)
         return busy
 
     def hours_of(self, practitioner: UUID, day: date) -> list[Span]:
@@ -103,10 +109,14 @@ class Diary:
 
     def free(self, practitioner: UUID, day: date) -> list[Span]:
         """The free time of a practitioner on a day, whether or not a room is free."""
-        busy = self._of_day(practitioner, day)
-        if self.patient is not None:
-            busy = busy + self._of_day(self.patient.pk, day)
-        return slot.subtract(self.hours_of(practitioner, day), busy)
+        return slot.subtract(self._open_for(practitioner, day), self._of_day(practitioner, day))
+
+    def _open_for(self, practitioner: UUID, day: date) -> list[Span]:
+        """The hours of a practitioner in which the patient, if there is one, is nowhere else."""
+        hours = self.hours_of(practitioner, day)
+        if self.patient is None:
+            return hours
+        return slot.subtract(hours, self._of_day(self.patient.pk, day))
 
     def _of_day(self, key: UUID, day: date) -> list[Span]:
         whole = slot.day_span(day, self.zone)
@@ -116,19 +126,18 @@ class Diary:
         self,
         day: date,
         *,
-        visit_min: int,
-        buffer_min: int = 0,
+        shape: Shape,
         practitioners: Iterable[UUID] | None = None,
         rooms: Iterable[UUID] | None = None,
     ) -> list[Offer]:
         """Bookable times of a day that have not passed, in order."""
-        whose = self.practitioners if practitioners is None else practitioners
+        whose = list(self.practitioners if practitioners is None else practitioners)
         where = self.rooms if rooms is None else rooms
         return slot.offers(
+            hours={key: self._open_for(key, day) for key in whose},
             free={key: self.free(key, day) for key in whose},
             rooms={key: self._of_day(key, day) for key in where},
-            visit_min=visit_min,
-            buffer_min=buffer_min,
+            shape=shape,
             zone=self.zone,
             not_before=self.now,
         )
@@ -140,7 +149,7 @@ class Diary:
         found: list[Offer] = []
         day = self.first
         while day <= self.last:
-            found += self.offers(day, visit_min=kind.duration_min, buffer_min=kind.buffer_min)
+            found += self.offers(day, shape=kind.shape)
             day += timedelta(days=1)
         return slot.nearest(found, wanted=wanted, practitioner=practitioner, count=count)
 

@@ -13,7 +13,7 @@ from scheduling.models.plan import CarePlan
 from scheduling.models.type import AppointmentType
 from scheduling.rules import cadence, solver
 from scheduling.rules.cadence import Phase
-from scheduling.rules.slot import Offer
+from scheduling.rules.slot import Offer, Shape
 from scheduling.rules.solver import Layout, Wish
 
 
@@ -68,18 +68,13 @@ class Draft:
     def lay(self, diary: Diary) -> Layout:
         """All visits with their times, or the obstacles."""
         whose = self.practitioner.pk
-        known: dict[tuple[date, int], list[Offer]] = {}
+        known: dict[tuple[date, Shape], list[Offer]] = {}
 
         def free(day: date, number: int) -> Sequence[Offer]:
             kind = self.type_of(number)
-            key = (day, kind.duration_min + kind.buffer_min)
+            key = (day, kind.shape)
             if key not in known:
-                known[key] = diary.offers(
-                    day,
-                    visit_min=kind.duration_min,
-                    buffer_min=kind.buffer_min,
-                    practitioners=[whose],
-                )
+                known[key] = diary.offers(day, shape=kind.shape, practitioners=[whose])
             return known[key]
 
         return solver.lay(

@@ -28,6 +28,9 @@ class Block:
     end: datetime
     visit: Appointment | None = None
     text: str = ""
+    part: str = ""  # of a visit with phases: assess or retest
+    lane: int = 0  # turns that interleave with another visit's have their rail beside it
+    phases: tuple[Place, Place, Place] | None = None  # on a table, counted from the block's top
 
 
 @dataclass
@@ -118,7 +121,7 @@ class Sheet:
     def _of_person(self, user: User) -> Column:
         column = Column(user.display_name, practitioner=user)
         hours = self._hours(user.pk)
-        column.blocks += self._visits(v for v in self.standing if v.practitioner_id == user.pk)
+        column.blocks += self._turns(v for v in self.standing if v.practitioner_id == user.pk)
         whole = [Span(self.window.start, self.window.end)]
         closure = self.diary.closure_of(user.pk, self.day)
         words = closure.reason if closure else ""
@@ -148,9 +151,32 @@ class Sheet:
     def _visits(self, visits: Iterable[Appointment]) -> list[Block]:
         blocks = []
         for visit in visits:
-            place = self.window.place(Span(visit.start_at, visit.end_at))
+            whole = Span(visit.start_at, visit.end_at)
+            place = self.window.place(whole)
             if place is not None:
-                blocks.append(Block("visit", place, visit.start_at, visit.end_at, visit))
+                phases = grid.phases(whole, visit.resting) if visit.resting else None
+                blocks.append(
+                    Block("visit", place, visit.start_at, visit.end_at, visit, phases=phases)
+                )
+        return blocks
+
+    def _turns(self, visits: Iterable[Appointment]) -> list[Block]:
+        """A practitioner's turns at the tables, and the threads that tie two of one visit."""
+        blocks: list[Block] = []
+        last: dict[int, datetime] = {}
+        for visit in visits:
+            lane = 1 if last.get(0, visit.start_at) > visit.start_at else 0
+            last[lane] = visit.end_at
+            rest = visit.resting
+            words = ("assess", "retest") if rest else ("",)
+            parts = list(zip(words, visit.turns, strict=True))
+            if rest:
+                parts.insert(1, ("thread", rest))
+            for word, span in parts:
+                place = self.window.place(span)
+                kind = "thread" if word == "thread" else "visit"
+                if place is not None:
+                    blocks.append(Block(kind, place, span.start, span.end, visit, "", word, lane))
         return blocks
 
     def _blocks(self, kind: str, spans: Iterable[Span], text: str = "") -> list[Block]:
@@ -161,11 +187,14 @@ class Sheet:
 def _over(visit: Appointment, live: Iterable[Appointment]) -> bool:
     """Whether somebody else has the time or the table of a missed visit."""
     own = Span(visit.start_at, visit.end_at)
-    return any(
-        own.overlaps(Span(other.start_at, other.end_at))
-        and (visit.practitioner_id == other.practitioner_id or visit.room_id == other.room_id)
-        for other in live
-    )
+
+    def takes(other: Appointment) -> bool:
+        if visit.room_id == other.room_id and own.overlaps(Span(other.start_at, other.end_at)):
+            return True
+        same = visit.practitioner_id == other.practitioner_id
+        return same and any(a.overlaps(b) for a in visit.turns for b in other.turns)
+
+    return any(takes(other) for other in live)
 
 
 def _joined(spans: Iterable[Span]) -> list[Span]:

@@ -61,6 +61,15 @@ class Window:
         return marks
 
 
+def phases(whole: Span, rest: Span) -> tuple[Place, Place, Place]:
+    """The rows of assessing, resting and re-testing within a visit's own block."""
+    before = max(round(_steps(whole.start, rest.start)), 1)
+    resting = max(round(_steps(rest.start, rest.end)), 1)
+    after = max(round(_steps(rest.end, whole.end)), 1)
+    second = before + resting + 1
+    return Place(1, before), Place(before + 1, resting), Place(second, after)
+
+
 def window(spans: Iterable[Span], *, default: Span) -> Window:
     """The half hours around everything that has to be seen; the default where there is nothing."""
     found = list(spans) or [default]

@@ -22,6 +22,42 @@ class Span:
 
 
 @dataclass(frozen=True)
+class Shape:
+    """The minutes of a visit: all of it, and how the practitioner's turns lie in it.
+
+    Without a rest the practitioner is there the whole time. With one, the practitioner assesses,
+    is free while the patient rests on blocks, and comes back; the table stays taken throughout.
+    """
+
+    visit_min: int
+    buffer_min: int = 0
+    assess_min: int = 0
+    blocks_min: int = 0
+
+    def whole(self, start: datetime) -> Span:
+        """The time of the table and the patient, with the buffer."""
+        return Span(start, start + timedelta(minutes=self.visit_min + self.buffer_min))
+
+    def rest(self, start: datetime) -> Span | None:
+        """When the patient lies on blocks without the practitioner."""
+        if not self.blocks_min:
+            return None
+        first = start + timedelta(minutes=self.assess_min)
+        return Span(first, first + timedelta(minutes=self.blocks_min))
+
+    def turns(self, start: datetime) -> list[Span]:
+        """When the practitioner is at the table, or free after it by the buffer."""
+        return turns(self.whole(start), self.rest(start))
+
+
+def turns(whole: Span, rest: Span | None) -> list[Span]:
+    """A visit without its rest: one stretch, or the two around it."""
+    if rest is None:
+        return [whole]
+    return [Span(whole.start, rest.start), Span(rest.end, whole.end)]
+
+
+@dataclass(frozen=True)
 class Shift:
     """One stretch of weekly hours on the local clock, while it is valid."""
 
@@ -126,13 +162,12 @@ def covered(wanted: Span, spans: Iterable[Span]) -> bool:
 def starts(
     free: Iterable[Span],
     *,
-    visit_min: int,
-    buffer_min: int,
+    minutes: int,
     zone: ZoneInfo,
     step_min: int = STEP_MIN,
 ) -> Iterator[datetime]:
-    """Starts on the grid of the local clock at which a visit and its buffer fit."""
-    needed = timedelta(minutes=visit_min + buffer_min)
+    """Starts on the grid of the local clock at which so many minutes fit."""
+    needed = timedelta(minutes=minutes)
     for span in free:
         local = span.start.astimezone(zone)
         past = timedelta(
@@ -146,29 +181,35 @@ def starts(
 
 def offers(
     *,
+    hours: Mapping[UUID, Sequence[Span]],
     free: Mapping[UUID, Sequence[Span]],
     rooms: Mapping[UUID, Sequence[Span]],
-    visit_min: int,
-    buffer_min: int,
+    shape: Shape,
     zone: ZoneInfo,
     not_before: datetime | None = None,
 ) -> list[Offer]:
-    """Bookable times in order: `free` are the practitioners' free times, `rooms` the busy ones.
+    """Bookable times in order: `hours` must hold the whole visit, and `free` (the part of them in
+    which the practitioner is at no table) each of the practitioner's turns; `rooms` are taken.
 
     Each offer takes the first room, in the order given, that is free for the whole time.
     """
     found: list[Offer] = []
-    for practitioner, spans in free.items():
-        for start in starts(spans, visit_min=visit_min, buffer_min=buffer_min, zone=zone):
+    minutes = shape.visit_min + shape.buffer_min
+    for practitioner, gaps in free.items():
+        for start in starts(
+            hours[practitioner] if shape.blocks_min else gaps, minutes=minutes, zone=zone
+        ):
             if not_before is not None and start < not_before:
                 continue
-            whole = Span(start, start + timedelta(minutes=visit_min + buffer_min))
+            if shape.blocks_min and not all(covered(one, gaps) for one in shape.turns(start)):
+                continue
+            whole = shape.whole(start)
             room = next(
                 (key for key, busy in rooms.items() if not any(whole.overlaps(b) for b in busy)),
                 None,
             )
             if room is not None:
-                end = start + timedelta(minutes=visit_min)
+                end = start + timedelta(minutes=shape.visit_min)
                 found.append(Offer(start, end, practitioner, room))
     return sorted(found, key=lambda offer: (offer.start, str(offer.practitioner)))
 

@@ -43,6 +43,7 @@ OBSTACLE_WORDS = {
     ),
     Why.GAP: gettext_lazy("The free days are too close to each other. Choose more weekdays."),
 }
+PART_WORDS = {"assess": gettext_lazy("assess"), "retest": gettext_lazy("re-test")}
 WHY_NOT_WORDS = {
     "no_address": gettext_lazy("There is no e-mail address."),
     "too_late": gettext_lazy("It was booked less than two days ahead."),
@@ -105,6 +106,12 @@ def visit_label(visit: Appointment) -> str:
 def step_word(step: str) -> str:
     """A step as the verb on its button."""
     return str(STEP_WORDS.get(step, step))
+
+
+@register.filter
+def part_word(part: str) -> str:
+    """A practitioner's turn within a visit: "assess"."""
+    return str(PART_WORDS.get(part, part))
 
 
 @register.filter

@@ -65,6 +65,9 @@ class Clinic:
         """A stored visit, without any action."""
         start = fields.pop("start_at", self.at(10))
         minutes = fields.pop("minutes", 30)
+        if resting := fields.pop("resting", None):  # minutes after the start, from and to
+            first, last = (start + timedelta(minutes=minute) for minute in resting)
+            fields["rest"] = DateTimeTZRange(first, last, "[)")
         usual = {
             "patient": fields.get("patient") or make.patient(),
             "practitioner": self.ann,

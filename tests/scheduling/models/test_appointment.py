@@ -10,7 +10,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from scheduling.models import Appointment
 from tests import make
 from tests.make import NOW
-from tests.scheduling.make import Clinic, clinic
+from tests.scheduling.make import Clinic, clinic, kind
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +45,50 @@ def test_a_patient_is_in_one_place(place: Clinic) -> None:
         practitioner=place.ben,
         room=place.two,
     )
+
+
+def test_while_one_rests_the_practitioner_may_be_at_the_next_table(place: Clinic) -> None:
+    place.visit(resting=(10, 20))
+    place.visit(room=place.two, start_at=place.at(10, 10), resting=(10, 20))
+    refused(
+        "appointment_practitioner_once",
+        place=place,
+        room=make.room(location=place.location, name="Table 3"),
+        start_at=place.at(10, 20),
+        minutes=10,
+    )
+
+
+@pytest.mark.parametrize("start", [0, 5, 15, 25, 29], ids=str)
+def test_the_turns_of_one_practitioner_never_touch_two_tables(place: Clinic, start: int) -> None:
+    """Ten minutes that reach into either turn of somebody else's visit."""
+    place.visit(resting=(10, 20))
+    refused(
+        "appointment_practitioner_once",
+        place=place,
+        room=place.two,
+        start_at=place.at(10, start),
+        minutes=10,
+    )
+
+
+def test_a_resting_patient_keeps_the_table_and_is_nowhere_else(place: Clinic) -> None:
+    patient = make.patient()
+    place.visit(patient=patient, resting=(10, 20))
+    during = {"start_at": place.at(10, 10), "minutes": 10, "practitioner": place.ben}
+    refused("appointment_room_once", place=place, **during)
+    refused("appointment_patient_once", place=place, patient=patient, room=place.two, **during)
+
+
+@pytest.mark.parametrize("resting", [(0, 10), (20, 30), (-5, 10), (20, 40), (10, 10)], ids=str)
+def test_a_rest_lies_within_its_visit(place: Clinic, resting: tuple[int, int]) -> None:
+    refused("appointment_rest_within", place=place, resting=resting)
+
+
+@pytest.mark.parametrize("phases", [(10, 0), (0, 10), (20, 10), (3, 10)], ids=str)
+def test_a_kind_of_visit_has_all_phases_or_none(phases: tuple[int, int]) -> None:
+    with pytest.raises(IntegrityError, match="type_phases_within"), transaction.atomic():
+        kind(duration_min=30, assess_min=phases[0], blocks_min=phases[1])
 
 
 @pytest.mark.parametrize("status", ["held", "confirmed", "arrived", "in_room", "done"])

@@ -10,11 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduling.rules import slot
-from scheduling.rules.slot import Shift, Span
+from scheduling.rules.slot import Offer, Shape, Shift, Span
 
 NEW_YORK = ZoneInfo("America/New_York")
 SPRING, AUTUMN = date(2027, 3, 14), date(2027, 11, 7)
 ANN, BEN, ONE, TWO = (UUID(int=number) for number in range(1, 5))
+
+
+def offers(free: dict[UUID, list[Span]], shape: Shape, **facts: Any) -> list[Offer]:
+    """Offers of practitioners whose hours are their free times, unless told otherwise."""
+    usual = {"hours": free, "rooms": {ONE: []}, "zone": ZoneInfo("UTC")}
+    return slot.offers(free=free, shape=shape, **{**usual, **facts})
 
 
 def at(hour: int, minute: int = 0, day: int = 1) -> datetime:
@@ -81,33 +87,46 @@ def test_overlapping_hours_are_joined() -> None:
 
 
 def test_offers_name_the_first_free_room() -> None:
-    found = slot.offers(
-        free={ANN: [Span(at(9), at(10))]},
-        rooms={ONE: [Span(at(9), at(9, 30))], TWO: []},
-        visit_min=30,
-        buffer_min=0,
-        zone=ZoneInfo("UTC"),
-    )
+    rooms = {ONE: [Span(at(9), at(9, 30))], TWO: []}
+    found = offers({ANN: [Span(at(9), at(10))]}, Shape(30), rooms=rooms)
     assert next((offer.start, offer.room) for offer in found) == (at(9), TWO)
     assert [(offer.start, offer.room) for offer in found][-1] == (at(9, 30), ONE)
 
 
 def test_a_buffer_needs_its_time_but_is_no_visit() -> None:
     free = {ANN: [Span(at(9), at(9, 40))]}
-    kwargs: dict[str, Any] = {"rooms": {ONE: []}, "visit_min": 30, "zone": ZoneInfo("UTC")}
-    assert len(slot.offers(free=free, buffer_min=10, **kwargs)) == 1
-    assert slot.offers(free=free, buffer_min=15, **kwargs) == []
-    assert slot.offers(free=free, buffer_min=10, **kwargs)[0].end == at(9, 30)
+    assert len(offers(free, Shape(30, 10))) == 1
+    assert offers(free, Shape(30, 15)) == []
+    assert offers(free, Shape(30, 10))[0].end == at(9, 30)
+
+
+def test_while_one_patient_rests_the_practitioner_is_offered_at_the_next_table() -> None:
+    """Ann assesses somebody from nine, who rests from ten past to twenty past."""
+    hours = {ANN: [Span(at(9), at(9, 40))]}
+    free = {ANN: [Span(at(9, 10), at(9, 20)), Span(at(9, 30), at(9, 40))]}
+    facts: dict[str, Any] = {"hours": hours, "rooms": {ONE: [Span(at(9), at(9, 30))], TWO: []}}
+    found = offers(free, Shape(30, 0, 10, 10), **facts)
+    assert [(offer.start, offer.end, offer.room) for offer in found] == [
+        (at(9, 10), at(9, 40), TWO)
+    ]
+    assert offers(free, Shape(30), **facts) == []
+
+
+def test_a_rest_lies_within_the_hours() -> None:
+    """A patient does not rest through lunch."""
+    free = {ANN: [Span(at(11, 50), at(12)), Span(at(12, 10), at(12, 20))]}
+    assert offers(free, Shape(30, 0, 10, 10)) == []
+
+
+def test_a_buffer_belongs_to_the_last_turn() -> None:
+    shape = Shape(30, 5, 10, 10)
+    assert shape.turns(at(9)) == [Span(at(9), at(9, 10)), Span(at(9, 20), at(9, 35))]
+    assert Shape(30, 5).turns(at(9)) == [Span(at(9), at(9, 35))]
 
 
 def test_nearest_prefers_the_same_practitioner() -> None:
-    found = slot.offers(
-        free={ANN: [Span(at(14), at(15))], BEN: [Span(at(9), at(12))]},
-        rooms={ONE: []},
-        visit_min=30,
-        buffer_min=0,
-        zone=ZoneInfo("UTC"),
-    )
+    free = {ANN: [Span(at(14), at(15))], BEN: [Span(at(9), at(12))]}
+    found = offers(free, Shape(30))
     near = slot.nearest(found, wanted=at(9), practitioner=ANN)
     assert [offer.practitioner for offer in near] == [ANN] * 3
     only_two = slot.nearest(
