@@ -122,6 +122,11 @@
     return ids;
   };
 
+  // A browser keeps half-filled fields on the disk to restore them; here only the journal may.
+  const discreet = () => document.querySelectorAll("form[data-tap]").forEach((form) => { form.autocomplete = "off"; });
+  line.on("changed", discreet);
+  discreet();
+
   line.page = {
     SEEN, show, meant, group, idOf, formOf, shown, swap, refuse,
     saves: () => Number(document.querySelector("#band")?.dataset.saves || 0),

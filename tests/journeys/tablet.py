@@ -86,7 +86,7 @@ class Tablet:
             assert time.monotonic() < end, self.page.locator("body").inner_text()[:500]
             self.page.wait_for_timeout(20)
 
-    def drained(self, seconds: float = 40) -> None:
+    def drained(self, seconds: float = 120) -> None:
         """Wait until the page says that everything is saved; sign in where it asks."""
         end = time.monotonic() + seconds
         while not self.page.evaluate(DRAINED):
