@@ -23,6 +23,8 @@ CHART_WORDS = dict(
     zip(CHARTS, (_("at once"), _("behind “More”"), _("not on the chart")), strict=True)
 )
 LEG = ("leg_p", "leg_s")
+# Keys that say no more than how well it is known.
+UNNAMED = ("general-knowledge", "open-question", "own-inference")
 
 
 @dataclass
@@ -54,7 +56,7 @@ def _row(entry: Entry, label: str = "", **parts: Any) -> Row:
         hint=say(getattr(entry, "hint", "")),
         confidence=str(CONFIDENCE[entry.confidence]),
         unsettled=entry.confidence == Confidence.UNCERTAIN,
-        sources=", ".join(entry.sources),
+        sources=", ".join(one for one in entry.sources if one not in UNNAMED),
         **parts,
     )
 

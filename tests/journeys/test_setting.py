@@ -43,7 +43,7 @@ def _fill(eyes: Eyes) -> None:
     page.get_by_label("Low-level laser").check()
     eyes.through(eyes.button("Save"))
     eyes.go("/settings/charting/reflex/")
-    page.get_by_label("T8: T8").fill("hepatic")
+    page.get_by_label("T8", exact=True).fill("hepatic")
     eyes.through(eyes.button("Save"))
     eyes.go("/settings/charting/area/")
     page.get_by_label("Area 1").first.fill("somewhere")
