@@ -53,7 +53,7 @@ PLACES = {
     "blocks_reason": "blocks",
     "retest": "retest",
     "why": "retest",
-    "response": "response",
+    "response": "closing",
 }
 
 
@@ -204,7 +204,7 @@ def _sections(sheet: Sheet) -> list[Section]:
             held=bool(visit.procedure_rows),
         ),
         Section("retest", gettext("Re-test"), lines=retest.lines(sheet)),
-        Section("response", gettext("Response and next"), lines=response.lines(sheet)),
+        Section("closing", gettext("Response and next"), lines=response.lines(sheet)),
         Section("sign", gettext("Sign")),
     ]
 

@@ -21,6 +21,8 @@ def line(sheet: Sheet) -> Line:
     visit = sheet.visit
     kinds = [(code, str(word)) for code, word in KIND_CHOICES]
     chosen = one_of(sheet, "kind", "kind", gettext("Kind of visit"), kinds, must=True)
+    for option in chosen.options:
+        option.id = f"visit-{option.id}"
     made = Line(
         id="row-kind",
         label=gettext("Kind of visit"),

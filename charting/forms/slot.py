@@ -19,6 +19,7 @@ CYCLES = {
     "yesno": ("yes", "no", ""),
 }
 CELL_WORDS = {"strong": _("strong"), "weak": _("weak"), "yes": _("nodule"), "no": _("none")}
+SHORT_SCALE = 7  # a longer one takes two rows on a phone
 FOUR_CELLS = ("af", "fossa_t")
 
 
@@ -52,7 +53,7 @@ def control(
         return _number(made, slot, str(row["unit"]) if row else "")
     made.classes = "n" if slot.values.kind == "scale" else ""
     if slot.values.values and all(one.isdigit() for one in slot.values.values):
-        made.classes = "n"
+        made.classes = "n n11" if len(slot.values.values) > SHORT_SCALE else "n"
     made.options = [_option(slot, key, one, value, ghost) for one in slot.values.values]
     return made
 

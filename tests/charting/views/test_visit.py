@@ -64,7 +64,7 @@ def test_nothing_is_chosen_beforehand(client: Client, doctor: User) -> None:
     visit = build.visit(doctor)
     page = _chart(client, visit).content.decode()
     chosen = re.findall(r'id="([^"]+)"[^>]*aria-pressed="true"', page)
-    assert [name for name in chosen if not name.startswith("kind-")] == []
+    assert [name for name in chosen if not name.startswith("visit-kind-")] == []
     assert "Nothing recorded yet" in page
 
 
