@@ -26,7 +26,7 @@ def test_setting(open_eyes: Callable[..., Eyes]) -> None:
         eyes.look(title.split()[0].lower())
         eyes.through(eyes.link("Charting"))
     _fill(eyes)
-    eyes.page.set_viewport_size(PHONE)
+    eyes.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     eyes.page.emulate_media(color_scheme="dark")
     eyes.go("/settings/charting/area/")
     eyes.look("phone")

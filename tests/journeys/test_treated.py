@@ -33,7 +33,7 @@ def test_treated(open_eyes: Callable[..., Eyes]) -> None:
     _order(eyes, visit)
     _own(eyes, visit)
     for size, name in ((PHONE, "phone"), (UPRIGHT, "upright"), (DESKTOP, "desktop")):
-        eyes.page.set_viewport_size(size)
+        eyes.page.set_viewport_size(size)  # type: ignore[arg-type]
         eyes.look(name, rules=[])
     eyes.page.emulate_media(color_scheme="dark")
     eyes.page.evaluate("document.documentElement.dataset.bsTheme = 'dark'")

@@ -36,7 +36,7 @@ def _sheet(visit: Visit) -> Sheet:
 
 
 def _level(sheet: Sheet, code: str) -> spine.Level:
-    rows = spine.line(sheet).extra["rows"]
+    rows: list[list[spine.Level]] = spine.line(sheet).extra["rows"]
     return next(one for row in rows for one in row if one.code == code)
 
 
@@ -95,7 +95,7 @@ def test_a_tap_takes_what_this_clinician_did_last_there(doctor: User) -> None:
 
 
 def _kind(sheet: Sheet, code: str) -> treated.Kind:
-    kinds = _add_line(sheet).extra["kinds"]
+    kinds: list[treated.Kind] = _add_line(sheet).extra["kinds"]
     return next(one for one in kinds if one.code == code)
 
 

@@ -38,7 +38,7 @@ def _send(client: Client, table: str, **data: Any) -> Any:
 
 def _on(*without: str, **more: bool) -> list[str]:
     """Everything that a new clinic uses, except some, and some more."""
-    entries = {
+    entries: dict[str, Any] = {
         **{f"{KIND}{code}": one for code, one in load().procedure_kinds.items()},
         **load().procedures,
     }
