@@ -1,4 +1,4 @@
-"""Booking, moving and following a visit; the database decides who gets a time."""
+"""Booking, moving and cancelling a visit; the database decides who gets a time."""
 
 from datetime import datetime, timedelta
 
@@ -6,29 +6,38 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext as _
 
-from clinic.actions import Refused, audit
 from clinic.models import Patient, Room, User
 from scheduling.actions import hold as holds
 from scheduling.actions import race, reminder
 from scheduling.actions.race import Taken
+from scheduling.actions.standing import NotPossible, OutsideHours, locked, noted, turned
+from scheduling.actions.step import arrive, confirm, finish, no_show, seat, start
 from scheduling.models import Appointment, AppointmentType, CarePlan
 from scheduling.models.diary import Diary
-from scheduling.rules.policy import Reason, Status, may_follow
+from scheduling.rules.policy import Reason, Status
 from scheduling.rules.slot import Span, covered
 
-__all__ = ["NotPossible", "OutsideHours", "Taken", "book", "cancel", "finish", "hold", "move"]
+__all__ = [
+    "NotPossible",
+    "OutsideHours",
+    "Taken",
+    "arrive",
+    "book",
+    "cancel",
+    "confirm",
+    "finish",
+    "hold",
+    "keep",
+    "move",
+    "no_show",
+    "restore",
+    "seat",
+    "start",
+]
 
 HOLD = timedelta(minutes=10)
 _PAST = timedelta(hours=12)  # a visit of this morning may still be written down
 _AHEAD = timedelta(days=731)
-
-
-class OutsideHours(Refused):
-    """The practitioner does not work then; it can be booked with a reason."""
-
-
-class NotPossible(Refused):
-    """This cannot be done with a visit in its state, or not with these people and places."""
 
 
 def _period(kind: AppointmentType, start_at: datetime) -> DateTimeTZRange:
@@ -120,7 +129,7 @@ def book(
         visit.save(force_insert=True)
         if not hold_until:
             reminder.plan(by=by, now=now, appointment=visit)
-        _note(visit, "hold" if hold_until else "book", by=by, now=now, reason=outside_reason)
+        noted(visit, "hold" if hold_until else "book", by=by, now=now, reason=outside_reason)
         return visit
 
     return race.settle(work, taken=lambda name: race.taken(visit, now=now, constraint=name))
@@ -175,7 +184,7 @@ def move(
     def work() -> Appointment:
         race.line_up(start_at, practitioner.pk, room.pk, appointment.patient_id)
         holds.sweep(now=now)
-        visit = _locked(appointment)
+        visit = locked(appointment)
         if not visit.is_open:
             raise NotPossible(_("This visit has begun or ended; it cannot be moved."))
         by_time = start_at - visit.start_at
@@ -191,7 +200,7 @@ def move(
         reminder.drop(by=by, now=now, appointment=visit, why=_("The visit was moved."))
         if visit.status != Status.HELD:
             reminder.plan(by=by, now=now, appointment=visit)
-        _note(visit, "move", by=by, now=now, reason=outside_reason)
+        noted(visit, "move", by=by, now=now, reason=outside_reason)
         return visit
 
     def _lost(constraint: str) -> Taken:
@@ -213,93 +222,11 @@ def cancel(
     *, by: User | None, now: datetime, appointment: Appointment, reason: Reason, note: str = ""
 ) -> Appointment:
     """Cancel a visit with a coded reason; its time is free at once, its reminder is dropped."""
-    visit = _turn(appointment, Status.CANCELLED)
+    visit = turned(appointment, Status.CANCELLED)
     visit.cancel_reason, visit.cancel_note, visit.cancelled_at = reason, note, now
     visit.save()
     reminder.drop(by=by, now=now, appointment=visit, why=_("The visit was cancelled."))
-    _note(visit, "cancel", by=by, now=now, reason=str(reason))
-    return visit
-
-
-@transaction.atomic
-def confirm(
-    *, by: User | None, now: datetime, appointment: Appointment, via: str = "desk"
-) -> Appointment:
-    """The patient says that they will come."""
-    visit = _turn(appointment, Status.CONFIRMED)
-    visit.confirmed_at, visit.confirmed_via = now, via
-    visit.save()
-    _note(visit, "confirm", by=by, now=now)
-    return visit
-
-
-@transaction.atomic
-def arrive(*, by: User | None, now: datetime, appointment: Appointment) -> Appointment:
-    """The patient is here and waits."""
-    visit = _turn(appointment, Status.ARRIVED)
-    visit.arrived_at = now
-    visit.save()
-    _note(visit, "arrive", by=by, now=now)
-    return visit
-
-
-@transaction.atomic
-def start(*, by: User | None, now: datetime, appointment: Appointment) -> Appointment:
-    """The patient is on the table; a visit without arrival arrived now."""
-    visit = _turn(appointment, Status.IN_ROOM)
-    visit.arrived_at = visit.arrived_at or now
-    visit.in_room_at = now
-    visit.save()
-    _note(visit, "start", by=by, now=now)
-    return visit
-
-
-@transaction.atomic
-def seat(*, by: User | None, now: datetime, appointment: Appointment) -> Appointment:
-    """As `start`, which charting calls, but not beside somebody who is still on the table.
-
-    Raises: NotPossible, naming who is there.
-    """
-    here = Appointment.objects.on_table(appointment.room, now).exclude(pk=appointment.pk).first()
-    if here is not None:
-        said = _("%(name)s is still on %(table)s. Press Done there first, or move this visit.")
-        raise NotPossible(said % {"name": here.patient.full_name, "table": here.room.name})
-    return start(by=by, now=now, appointment=appointment)
-
-
-@transaction.atomic
-def finish(*, by: User | None, now: datetime, appointment: Appointment) -> Appointment:
-    """The visit took place; the last visit of a plan completes it.
-
-    Called at the desk and by charting when a visit is signed, from any state in which the patient
-    can be here; a visit that is done already stays as it is.
-
-    Raises: NotPossible for a held or cancelled visit.
-    """
-    visit = _locked(appointment)
-    if visit.status == Status.DONE:
-        return visit
-    if visit.status in {Status.HELD, Status.CANCELLED, Status.NO_SHOW}:
-        raise NotPossible(_("This visit was cancelled, missed or only held."))
-    visit.arrived_at = visit.arrived_at or now
-    visit.in_room_at = visit.in_room_at or now
-    visit.status, visit.done_at = Status.DONE, now
-    visit.save()
-    reminder.drop(by=by, now=now, appointment=visit, why=_("The visit has taken place."))
-    _complete_plan(visit, now=now)
-    _note(visit, "finish", by=by, now=now)
-    return visit
-
-
-@transaction.atomic
-def no_show(*, by: User | None, now: datetime, appointment: Appointment) -> Appointment:
-    """The patient did not come; possible from the start of the visit on."""
-    if now < appointment.start_at:
-        raise NotPossible(_("The visit has not begun yet."))
-    visit = _turn(appointment, Status.NO_SHOW)
-    visit.save()
-    reminder.drop(by=by, now=now, appointment=visit, why=_("The visit is over."))
-    _note(visit, "no_show", by=by, now=now)
+    noted(visit, "cancel", by=by, now=now, reason=str(reason))
     return visit
 
 
@@ -310,8 +237,8 @@ def restore(*, by: User | None, now: datetime, appointment: Appointment, to: Sta
     """
 
     def work() -> Appointment:
-        freed = _locked(appointment).status in {Status.CANCELLED, Status.NO_SHOW}
-        visit = _turn(appointment, to)
+        freed = locked(appointment).status in {Status.CANCELLED, Status.NO_SHOW}
+        visit = turned(appointment, to)
         visit.cancel_reason, visit.cancel_note, visit.cancelled_at = "", "", None
         visit.done_at = None
         if to in {Status.BOOKED, Status.CONFIRMED, Status.ARRIVED}:
@@ -326,7 +253,7 @@ def restore(*, by: User | None, now: datetime, appointment: Appointment, to: Sta
         visit.save()
         if freed:
             reminder.plan(by=by, now=now, appointment=visit)
-        _note(visit, "restore", by=by, now=now, reason=str(to))
+        noted(visit, "restore", by=by, now=now, reason=str(to))
         return visit
 
     return race.settle(work, taken=lambda name: race.taken(appointment, now=now, constraint=name))
@@ -335,54 +262,11 @@ def restore(*, by: User | None, now: datetime, appointment: Appointment, to: Sta
 @transaction.atomic
 def keep(*, by: User | None, now: datetime, appointment: Appointment) -> Appointment:
     """Turn a held time into a booking, with its reminder. Raises: NotPossible when it ran out."""
-    visit = _locked(appointment)
+    visit = locked(appointment)
     if visit.status != Status.HELD or (visit.hold_until and visit.hold_until <= now):
         raise NotPossible(_("The hold has run out. Choose the time again."))
     visit.status, visit.hold_until = Status.BOOKED, None
     visit.save()
     reminder.plan(by=by, now=now, appointment=visit)
-    _note(visit, "keep", by=by, now=now)
+    noted(visit, "keep", by=by, now=now)
     return visit
-
-
-def _locked(appointment: Appointment) -> Appointment:
-    """The visit as it is now, locked until the transaction ends."""
-    rows = Appointment.objects.for_page().select_for_update(of=("self",))
-    return rows.get(pk=appointment.pk)
-
-
-def _turn(appointment: Appointment, to: Status) -> Appointment:
-    """The locked visit in its new state, unsaved. Raises: NotPossible."""
-    visit = _locked(appointment)
-    if not may_follow(Status(visit.status), to):
-        words = dict(Appointment._meta.get_field("status").flatchoices)
-        raise NotPossible(
-            _("This visit is “%(state)s” now, so that cannot be done.")
-            % {"state": words[visit.status]}
-        )
-    visit.status = to
-    return visit
-
-
-def _complete_plan(visit: Appointment, *, now: datetime) -> None:
-    """Mark a plan as completed once its last visit has taken place."""
-    if visit.plan_id is None:
-        return
-    plan = CarePlan.objects.select_for_update().get(pk=visit.plan_id)
-    kept = plan.appointments.filter(status=Status.DONE).count()
-    if plan.status == "active" and kept >= plan.visits_total:
-        plan.status, plan.ended_at = "completed", now
-        plan.save(update_fields=["status", "ended_at"])
-
-
-def _note(
-    visit: Appointment, verb: str, *, by: User | None, now: datetime, reason: str = ""
-) -> None:
-    audit.record(
-        by=by,
-        action=f"appointment.{verb}",
-        patient=visit.patient,
-        obj=visit,
-        now=now,
-        reason=reason,
-    )
