@@ -84,6 +84,7 @@ def _line(sheet: Sheet, key: str) -> Line | None:
     )
     line.controls = [control for cell in cells for control in cell.controls]
     line.extra = {"cells": cells}
+    line.fold = all(cell.row is None for cell in cells)
     return line
 
 
@@ -241,6 +242,7 @@ def _details(sheet: Sheet, row: Row, test: Test | None) -> list[tuple[str, Contr
     methods = [(code, gettext(ways[code].label)) for code in usual]
     conditions = [(one.code, gettext(one.label)) for one in load().choices["condition"].values()]
     looks: list[tuple[str, str, dict[str, object]]] = [
+        ("name", gettext("In your words"), {"kind": "line", "top": 80}),
         ("side", gettext("Side"), {"options": sides}),
         ("position", gettext("Position"), {"options": positions}),
         ("unit", gettext("Unit"), {"kind": "line", "top": 16, "classes": "short"}),

@@ -133,7 +133,8 @@ def _line(sheet: Sheet, row: Row | None, key: ScoreKey) -> Line:
     if row is not None:
         line.extra["remove"] = spot.remove(sheet, "outcome", row, gettext("Take it away"))
     if measure is not None and row is None:
-        line.hint = _due(sheet, key, measure) or line.hint
+        due = _due(sheet, key, measure)
+        line.hint, line.fold = due or line.hint, not due
     return line
 
 

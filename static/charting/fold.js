@@ -3,7 +3,7 @@
   const opened = new Set();
   document.addEventListener("toggle", (event) => {
     const fold = event.target;
-    if (!fold.matches?.("[data-fold][id]") || !fold.isConnected) return;
+    if (!fold.matches?.("[data-fold][id], .fold[id]") || !fold.isConnected) return;
     if (fold.open) opened.add(fold.id); else opened.delete(fold.id);
   }, true);
   const reopen = () => opened.forEach((id) => { const fold = document.getElementById(id); if (fold && !fold.open) fold.open = true; });
