@@ -7,9 +7,11 @@ from uuid import UUID
 from django.apps import apps
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from charting.actions import tap
+from charting.catalogue.load import load
 from charting.models import Visit
 from charting.models.entry import Entry
 from charting.models.visit import ENTRY_PARTS
@@ -105,7 +107,7 @@ def save(
         return
     version = one.versions.get(field, 0)
     if version != seen:
-        raise tap.Changed(anchor(noun, pk, field), _words(old), _words(value), version)
+        raise tap.Changed(anchor(noun, pk, field), _said(name, old), _said(name, value), version)
     if key:
         _check(one, key, value)
     new = {**getattr(one, name), key: value} if key else value
@@ -180,6 +182,12 @@ def _check(one: Entry, key: str, value: Any) -> None:
     }
     if key not in known or (value and not known[key].accepts(value)):
         raise Refused(_("The chart knows no such value."))
+
+
+def _said(name: str, value: Any) -> str:
+    """A value as the page shows it: the label of a technique or a method, else as it is."""
+    known = load().choices[name].get(value) if name in ("technique", "method") else None
+    return gettext(known.label) if known else _words(value)
 
 
 def _words(value: Any) -> str:

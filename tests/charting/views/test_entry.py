@@ -55,6 +55,14 @@ def test_two_people_see_both_values(client: Client, doctor: User, visit: Visit) 
     assert _tap(client, visit, "save", **{**one, "seen": "1"}, value="PLS").status_code == 200
 
 
+def test_a_collision_speaks_in_labels(client: Client, doctor: User, visit: Visit) -> None:
+    pk = _add(doctor, visit)
+    one = {"id": pk, "field": "method", "seen": "0"}
+    _tap(client, visit, "save", **one, value="low_force")
+    page = _tap(client, visit, "save", **one, value="drop").content.decode()
+    assert "At the clinic: By hand, low force. Yours: Drop piece." in page
+
+
 def test_a_row_with_a_newer_value_is_not_taken_away_unseen(
     client: Client, doctor: User, visit: Visit
 ) -> None:
