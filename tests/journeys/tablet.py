@@ -89,7 +89,7 @@ class Tablet:
     def drained(self, seconds: float = 120) -> None:
         """Wait until the page says that everything is saved; sign in where it asks."""
         end = time.monotonic() + seconds
-        while not self.page.evaluate(DRAINED):
+        while not self.page.evaluate(f"Boolean({DRAINED})"):
             assert time.monotonic() < end, self.page.locator("#save-words").inner_text()
             self.renew()
             self.page.wait_for_timeout(50)

@@ -124,7 +124,9 @@ def test_a_stolen_disk_tells_nothing(tablet: Callable[..., Tablet], web: Web) ->
     for code in ("utf-8", "utf-16-le"):
         assert not any("Zanzibarquitten".encode(code) in data for data in stored), code
     one.start()
-    one.open(f"/visits/{visit.pk}/")
+    one.sign_in()
+    one.page.get_by_role("link", name="Open the chart to save them").click()
+    one.page.wait_for_url(f"**/visits/{visit.pk}/")
     one.drained()
     visit.refresh_from_db()
     assert visit.remark == words
