@@ -135,7 +135,9 @@ class AddForm(forms.Form):
     seen = forms.IntegerField(min_value=0, required=False)
 
     def __init__(self, data: Mapping[str, Any], visit: Visit, noun: str) -> None:
-        super().__init__(naming.measured(visit.pk, data) if noun == "measurement" else data)
+        if noun == "measurement":
+            data = naming.measured(visit.pk, data)
+        super().__init__(naming.done(data) if noun == "procedure" else data)
         self.visit, self.noun = visit, noun
 
     def clean(self) -> dict[str, Any]:

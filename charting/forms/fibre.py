@@ -2,17 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any
 
 from django.utils.translation import gettext
 
 from charting.catalogue.entry import Indicator, Slot
 from charting.catalogue.load import load
+from charting.catalogue.text import Text
 from charting.drawing import occiput, trapezius
 from charting.forms import indicator
 from charting.forms.part import Control, Earlier, Line, Option, Past, Sheet, say
 from charting.forms.slot import LETTERS, cell, control
 from charting.models.record import Row
 from charting.rules import words
+from charting.rules.fact import Fact
 
 DRAWINGS = {"occiput": occiput, "trapezius": trapezius}
 
@@ -57,19 +61,24 @@ def line(sheet: Sheet, entry: Indicator) -> Line:
     )
     last = next((e for e in reversed(sheet.earlier) if entry.code in e.tested), None)
     made = {slot: control(sheet, slot, last) for slot in slots}
-    one.controls = list(made.values())
+    one.controls = [made[slot] for slot in slots if _is_point(slot)]
     known = {slot: row for slot in slots if (row := _row(sheet, slot))}
     shape = DRAWINGS[entry.drawing]
     values = {(s.side, s.cell): str(r["value"]) for s, r in known.items()}
     links = {(s.side, s.cell): str(r["vertebra"]) for s, r in known.items() if r["vertebra"]}
     major = [(s.side, s.cell) for s, r in known.items() if r["is_major"]]
+    one.extras = [made[slot] for slot in slots if not _is_point(slot)]
     one.extra = {
         "points": {
-            side: [_point(s, c, known.get(s)) for s, c in made.items() if s.side == side]
+            side: [
+                _point(s, c, known.get(s))
+                for s, c in made.items()
+                if s.side == side and _is_point(s)
+            ]
             for side in ("L", "R")
         },
         "kind": entry.drawing,
-        "said": shape.describe(values, links, major, gettext) if known else "",
+        "said": _said(shape, entry.code, known, (values, links, major)),
         "details": [
             _detail(sheet, entry, slot, made[slot], row)
             for slot, row in known.items()
@@ -83,6 +92,21 @@ def line(sheet: Sheet, entry: Indicator) -> Line:
     if known:
         one.how = indicator.how(sheet, entry)
     return one
+
+
+def _is_point(slot: Slot) -> bool:
+    """Whether it has a place on the drawing; of some fibres only the line is told."""
+    return "area" in slot.cell
+
+
+def _said(shape: ModuleType, code: str, known: dict[Slot, Row], told: tuple[Any, ...]) -> str:
+    """What was found in words: the points, then the lines of which no more was noted."""
+    parts = [shape.describe(*told, gettext)] if any(_is_point(slot) for slot in known) else []
+    for slot, row in known.items():
+        if not _is_point(slot):
+            fact = Fact(code, cell=slot.cell, value=row["value"], vertebra=row["vertebra"])
+            parts.append(f"{say(words.listing([Text(slot.label), words.said(slot, fact)], ' '))}.")
+    return " ".join(part[:1].upper() + part[1:] for part in parts)
 
 
 def _row(sheet: Sheet, slot: Slot) -> Row | None:
@@ -155,7 +179,7 @@ def _describe(sheet: Sheet, slot: Slot, key: str, part: str, label: str, name: s
 def _of_area(entry: Indicator, slot: Slot) -> tuple[str, ...]:
     """The vertebrae that the clinic's own table names for the area; none while it is empty."""
     areas = load().area_maps.get(entry.area_map)
-    return areas.of(int(slot.cell.rpartition("area")[2])) if areas else ()
+    return areas.of(int(slot.cell.rpartition("area")[2])) if areas and _is_point(slot) else ()
 
 
 def _past(one: Earlier, entry: Indicator, slots: tuple[Slot, ...]) -> Past:
@@ -166,8 +190,9 @@ def _past(one: Earlier, entry: Indicator, slots: tuple[Slot, ...]) -> Past:
     found.sort(key=lambda pair: (not pair[1]["is_major"], -_grade(pair[1])))
     slot, row = found[0]
     short = slot.cell.replace("line", "").replace("_area", ":").replace("area", "")
+    short = short if _is_point(slot) else gettext("line %(line)s") % {"line": short}
     grade = str(row["value"]) if str(row["value"]).isdigit() else ""
-    name = " ".join(part for part in (short, str(LETTERS[slot.side]), grade) if part)
+    name = " ".join(part for part in (short, str(LETTERS.get(slot.side, "")), grade) if part)
     more = gettext("and %(n)s more") % {"n": len(found) - 1} if len(found) > 1 else ""
     return Past(name, more or str(row["vertebra"]))
 

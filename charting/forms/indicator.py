@@ -111,12 +111,13 @@ def _arrange(one: Line, entry: Indicator, shown: Sequence[Slot]) -> None:
 
 def _four_cells(one: Line, shown: Sequence[Slot], values: dict[tuple[str, str], str]) -> None:
     """Four cells over the groin; what is not one of them stands below."""
-    on_groin = [(s, c) for s, c in zip(shown, one.controls, strict=True) if s.side]
-    one.extras += [c for s, c in zip(shown, one.controls, strict=True) if not s.side]
+    pairs = list(zip(shown, one.controls, strict=True))
+    on_groin = [(s, c) for s, c in pairs if s.side and s.cell in fossa.POINTS]
+    one.extras += [c for s, c in pairs if (s, c) not in on_groin]
     one.controls = [slots_of.cell(made, slot) for slot, made in on_groin]
     one.template = "charting/visit/line_fossa.html"
     one.figure = fossa.draw(
-        {place: value for place, value in values.items() if place[0]},
+        {place: value for place, value in values.items() if place[1] in fossa.POINTS},
         uid=f"groin-{one.code}",
         translate=gettext,
     )
@@ -248,4 +249,5 @@ def _fossa(values: dict[tuple[str, str], str]) -> Past:
     if len(weak) > 2:
         return Past(gettext("%(n)s weak") % {"n": len(weak)})
     short = {"upper": gettext("up"), "lower": gettext("low")}
-    return Past(", ".join(f"{LETTERS[side]} {short[cell]}" for side, cell in weak), gettext("weak"))
+    said = [f"{LETTERS[side]} {short.get(cell, '')}".strip() for side, cell in weak]
+    return Past(", ".join(said), gettext("weak"))

@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from charting.catalogue.load import load
 from charting.rules.quantity import canonical
 
+# The kind under which anything can be typed.
+ANY_KIND = "other"
+
 
 def place(visit: UUID, *what: str) -> UUID:
     """The id of the entry in a place of a visit: the same on every page that shows it."""
@@ -39,6 +42,20 @@ def measured(visit: UUID, data: Mapping[str, Any]) -> dict[str, Any]:
     for part in ("value", "after"):
         if given.get(part):
             given[part] = answer(str(given.get("code") or ""), str(given[part]))
+    return given
+
+
+def done(data: Mapping[str, Any]) -> dict[str, Any]:
+    """A new procedure as sent: typed under "Something else", a known name becomes its code."""
+    given = {name: data.get(name) for name in data}
+    said = str(given.get("name") or "").strip().casefold()
+    kind = str(given.get("kind") or "")
+    if not said or given.get("code"):
+        return given
+    named = [p for p in load().procedures.values() if said == gettext(p.label).casefold()]
+    fitting = [one for one in named if kind in (one.kind, ANY_KIND) and not one.retired]
+    if fitting:
+        given |= {"kind": fitting[0].kind, "code": fitting[0].code, "name": ""}
     return given
 
 

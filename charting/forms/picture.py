@@ -53,7 +53,9 @@ def pictures(visit: Visit, facts: VisitFacts) -> list[Picture]:
 
 def _points(facts: VisitFacts, code: str) -> tuple[Points, dict[Place, str], list[Place]]:
     """The tested points of a fibre drawing: values, linked vertebrae, major ones."""
-    told = [f for f in facts.findings if f.code == code and f.phase == Phase.BEFORE]
+    told = [
+        f for f in facts.findings if f.code == code and f.phase == Phase.BEFORE and "area" in f.cell
+    ]
     values = {(f.side, f.cell): f.value for f in told}
     links = {(f.side, f.cell): f.vertebra for f in told if f.vertebra}
     return values, links, [(f.side, f.cell) for f in told if f.is_major]

@@ -190,8 +190,10 @@ def _more(
             [*reasons] if fact.reason in ("", *known) else [*reasons, (fact.reason, fact.reason)]
         )
         yield _select(sheet, row, "reason", gettext("For which finding"), pairs)
+    kind = procedure.kind_of(fact)
+    if kind and "level" in kind.slots:
+        yield _levels(sheet, row)
     for name, label in (("technique", _("Another technique")), ("method", _("Another method"))):
-        kind = procedure.kind_of(fact)
         if kind and name in kind.slots:
             made = entry.field(sheet, "procedure", row, name, str(label))
             made.group, made.key = made.key, f"{made.key}-other"
@@ -242,6 +244,16 @@ def _level(sheet: Sheet, row: Row) -> Control:
     if row["level"] and row["level"] not in load().segments:
         pairs.append((row["level"], row["level"]))
     return _select(sheet, row, "level", gettext("Level"), pairs)
+
+
+def _levels(sheet: Sheet, row: Row) -> Control:
+    """More than one level, typed: "T11/12", "C2-C4"."""
+    made = entry.field(sheet, "procedure", row, "level", gettext("Several levels"))
+    made.group, made.key = made.key, f"{made.key}-several"
+    made.kind, made.top, made.lead = "line", 12, made.label
+    made.ghost = gettext("T11/12")
+    made.value = "" if made.value in load().segments else made.value
+    return made
 
 
 def _select(sheet: Sheet, row: Row, name: str, label: str, pairs: list[tuple[str, str]]) -> Control:

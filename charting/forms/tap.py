@@ -109,6 +109,7 @@ def _vertebra(said: str) -> str:
     """Levels of the catalogue, however they are written. Raises: forms.ValidationError."""
     by_name = {code.lower(): code for code in load().segments}
     parts = [part for part in re.split(r"[\s,/+]+", said.strip().lower()) if part]
+    parts = [f"{parts[0][:1]}{part}" if part.isdigit() else part for part in parts]  # "T11/12"
     if len(parts) > 3 or any(part not in by_name for part in parts):
         raise forms.ValidationError(_("Vertebra: a level such as C2 or L5, or two such as T4/T5."))
     return "/".join(by_name[part] for part in parts)

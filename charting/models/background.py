@@ -132,7 +132,7 @@ def _device(one: Device) -> str:
         str(one),
         _lower(one.get_side_display()),
         *_time(one),
-        _led(gettext("from %(who)s"), one.given_by),
+        _led(gettext("origin: %(who)s"), one.given_by),
         one.note,
     )
     return ", ".join(_some(*parts))
@@ -169,9 +169,11 @@ def _plan(one: CarePlan) -> str:
 
 
 def _time(one: Any) -> tuple[str, str]:
+    """A date is led by "since"; words ("for years", "a month ago") stand as they were told."""
+    start, end = said(one.started), said(one.ended)
     return (
-        _led(gettext("since %(when)s"), said(one.started)),
-        _led(gettext("until %(when)s"), said(one.ended)),
+        _led(gettext("since %(when)s"), start) if one.started.on else start,
+        _led(gettext("until %(when)s"), end) if one.ended.on else end,
     )
 
 

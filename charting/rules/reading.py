@@ -208,6 +208,8 @@ def _areas(code: str, table: str, slots: list[Slot]) -> list[Reading]:
     area_map = load().area_maps[table]
     found: dict[int, Reading] = {}
     for slot in slots:
+        if "area" not in slot.cell:
+            continue
         area = int(slot.cell[-1])
         levels = area_map.of(area)
         if levels and area not in found:

@@ -129,7 +129,9 @@ def _measurement(one: MeasurementFact) -> Iterator[OpenPoint]:
 
 
 def _category(facts: VisitFacts) -> Iterator[OpenPoint]:
-    if not facts.category:
+    """It may stay blank where no indicator of any category was tested, but something else was."""
+    indicators = any(fact.phase == Phase.BEFORE and fact.value for fact in facts.findings)
+    if not facts.category and (indicators or not _found(facts)):
         yield OpenPoint("category", text(N_("category, or undetermined")), "category")
 
 

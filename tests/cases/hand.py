@@ -10,6 +10,7 @@ from django.test import Client
 
 TYPED = {"hidden", "text", "number", "date", "email", "tel", "search", "time", ""}
 SHORT = 2500
+SHOWN = 4
 
 
 @dataclass
@@ -161,8 +162,10 @@ class Hand:
                 fits = urlsplit(one.action).path.endswith(to) and one.has(**held)
                 if fits and all(one.takes(name, value) for name, value in (can or {}).items()):
                     return one
-        known = "\n".join(str(one) for one in self.forms if urlsplit(one.action).path.endswith(to))
-        raise AssertionError(f"no form to {to!r} with {held} that can send {can} on:\n{known}")
+        known = [one for one in self.forms if urlsplit(one.action).path.endswith(to)]
+        near = sorted(known, key=lambda one: -sum(one.has(**{k: v}) for k, v in held.items()))
+        said = "\n".join(str(one) for one in near[:SHOWN])
+        raise AssertionError(f"no form to {to!r} with {held} that can send {can}:\n{said}")
 
     def send(self, form: Form, **values: Any) -> HttpResponse:
         """Send a form with these values, as a browser without a script does.

@@ -2,6 +2,7 @@
 
 import io
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 
 import pytest
@@ -14,6 +15,8 @@ from charting.models import Complaint
 from clinic.models import Patient
 from tests import make
 from tests.cases.hand import Hand, read, squeezed
+
+PHONES = count(3300)
 
 
 class Story(Hand):
@@ -43,7 +46,7 @@ class Story(Hand):
     def comes(self, first: str, last: str, born: str, sex: str = "", **more: str) -> Patient:
         """The first call, and the rest of the patient's page; `born` is month/day/year."""
         month, day, year = born.split("/")
-        name = {"first_name": first, "last_name": last, "phone": "555 014 3300"}
+        name = {"first_name": first, "last_name": last, "phone": f"555 014 {next(PHONES)}"}
         parts = {"birth_on_month": month, "birth_on_day": day, "birth_on_year": year}
         self.fill(reverse("clinic:patient-add"), **name, **parts)
         self.patient = Patient.objects.get(first_name=first, last_name=last)
@@ -107,7 +110,8 @@ class Story(Hand):
 
     def tell(self, field: str, value: Any) -> None:
         """One field of the visit itself."""
-        self.send(self.form(f"{self.visit}/save/", field=field), value=value)
+        form = self.form(f"{self.visit}/save/", can={"value": value}, field=field)
+        self.send(form, value=value)
 
     def find(self, code: str, value: str, side: str = "", cell: str = "", **more: str) -> None:
         """One value in one slot."""
@@ -144,10 +148,10 @@ class Story(Hand):
         day = self.now.astimezone(self.clinic.location.tz).date().isoformat()
         self.send(self.form(f"complaints/{one.pk}/resolve/"), resolved_on=day)
 
-    def measures(self, name: str, value: str, side: str = "", **more: str) -> str:
+    def measures(self, what: str, value: str, side: str = "", /, **more: str) -> str:
         """Something measured or tested, by its name; returns its id."""
         first = {k: more.pop(k) for k in ("position", "unit") if k in more}
-        wanted = {"name": name, "value": value, "side": side, **first}
+        wanted = {"name": what, "value": value, "side": side, **first}
         return self._entry("measurement", wanted, more)
 
     def does(self, kind: str, what: str, **more: Any) -> str:

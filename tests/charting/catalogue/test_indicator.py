@@ -50,10 +50,22 @@ TABLE: dict[str, tuple[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]]]
     ),
     "af": (
         "supine",
-        {"upper": (SIDED, STRENGTH), "lower": (SIDED, STRENGTH), "arm": (SINGLE, ("L", "R"))},
+        {
+            "upper": (SIDED, STRENGTH),
+            "lower": (SIDED, STRENGTH),
+            "noted": (SIDED, STRENGTH),
+            "arm": (SINGLE, ("L", "R")),
+        },
     ),
     "fossa_t": ("supine", {"upper": (SIDED, GRADE), "lower": (SIDED, GRADE)}),
-    "heel": ("prone", {"": (SIDED, ("0", "1", "2", "3", "4", "5")), "compare": (SINGLE, EVEN)}),
+    "heel": (
+        "prone",
+        {
+            "": (SIDED, ("0", "1", "2", "3", "4", "5")),
+            "compare": (SINGLE, EVEN),
+            "noted": (SINGLE, ("no", "yes")),
+        },
+    ),
     "leg_p": ("prone", {"side": (SINGLE, SHORT), "mm": (SINGLE, NUMBER)}),
     "leg_s": ("supine", {"side": (SINGLE, SHORT), "mm": (SINGLE, NUMBER)}),
     "dollar": ("prone", {"": (SINGLE, EVEN), "grade": (SIDED, GRADE)}),
@@ -61,7 +73,8 @@ TABLE: dict[str, tuple[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]]]
     "sb": ("prone", {"": (SINGLE, ("plus", "neutral", "minus"))}),
     "occ": (
         "prone",
-        {f"line{n}_area{m}": (SIDED, GRADE) for n in (1, 2, 3) for m in range(1, 8)},
+        {f"line{n}_area{m}": (SIDED, GRADE) for n in (1, 2, 3) for m in range(1, 8)}
+        | {f"line{n}": (SINGLE, ("no", "yes")) for n in (1, 2, 3)},
     ),
     "trap": ("prone seated", {f"area{m}": (SIDED, YES) for m in range(1, 8)}),
     "soto": (

@@ -47,7 +47,7 @@ def test_a_first_visit_takes_the_background_down() -> None:
     note = visits.sign(by=doctor, now=make.NOW, visit=visit).note_text
     assert note.startswith("Background\n")
     for words in (
-        "Diagnosis: Cervical dysfunction left, suspected, since two weeks ago, from neurologist",
+        "Diagnosis: Cervical dysfunction left, suspected, two weeks ago, from neurologist",
         "told by patient",
         "Sleep study, Lowest saturation 92 %, splint worn, Oct 2026",
         "Neurology, to assess, open",
