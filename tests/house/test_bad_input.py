@@ -60,6 +60,8 @@ KEEPS = {"portal:intake-section", "portal:intake-open"}
 SHOWS = {"portal:intake-send", "clinic:patient-list"}
 PREVIEW = "scheduling:plan-add"  # without "book" it asks how the plan would lie
 ALLAUTH = {"account_login", "account_reset_password"}  # show the form again with 200
+# The page makes the id of what is added; what is gone already may be taken away once more.
+MINTED = {"charting:entry-add", "charting:entry-remove", "charting:complaint-add"}
 QUERIES = [
     {"page": "99999999999999999999", "q": "%' OR 1=1; --" * 300, "by": "x", "action": "\\"},
     {"page": "-1", "day": "2027-02-30", "patient": "not-a-key", "template": "no-such"},
@@ -161,6 +163,7 @@ def _verdict(name: str, shot: Shot, answer: Any, changed: list[str]) -> str:
     if code == 200 and not shows and not typed and not changed:
         return "the form again with 200"
     unread = name.startswith("scheduling:appointment-") and shot.label.startswith("day=")
+    unread |= name in MINTED and shot.label.startswith("id=")
     if code < 400 and shot.must_refuse and not typed and not unread:
         return "taken"
     return ""
