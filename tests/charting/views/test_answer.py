@@ -31,12 +31,17 @@ def visit(doctor: User) -> Visit:
     return build.visit(doctor)
 
 
-def _heel(client: Client, visit: Visit, value: str, seen: int = 0, **head: str) -> Any:
+def _heel(
+    client: Client,
+    visit: Visit,
+    value: str,
+    seen: int = 0,
+    key: str | None = None,
+    head: dict[str, str] | None = None,
+) -> Any:
     data = {"code": "heel", "side": "R", "cell": "", "phase": "before"}
-    data |= {"value": value, "seen": str(seen)}
-    if "key" in head:
-        data["form_key"] = head.pop("key")
-    return client.post(f"/visits/{visit.pk}/findings/save/", data, headers={**PART, **head})
+    data |= {"value": value, "seen": str(seen)} | ({} if key is None else {"form_key": key})
+    return client.post(f"/visits/{visit.pk}/findings/save/", data, headers=PART | (head or {}))
 
 
 def _events(action: str) -> int:
@@ -97,18 +102,18 @@ def test_a_key_that_is_none_does_nothing(client: Client, visit: Visit, key: str)
 
 def test_a_page_of_somebody_else_saves_nothing(client: Client, visit: Visit, doctor: User) -> None:
     theirs = {"X-Page-Of": str(make.user().pk)}
-    assert _heel(client, visit, "3", **theirs).status_code == 401
+    assert _heel(client, visit, "3", head=theirs).status_code == 401
     assert client.post(f"/visits/{visit.pk}/undo/", headers=theirs).status_code == 401
     assert not visit.findings.exists()
-    assert _heel(client, visit, "3", **{"X-Page-Of": str(doctor.pk)}).status_code == 200
+    assert _heel(client, visit, "3", head={"X-Page-Of": str(doctor.pk)}).status_code == 200
 
 
 def test_a_page_that_knows_less_gets_the_whole_chart(client: Client, visit: Visit) -> None:
-    first = _heel(client, visit, "3", **{"X-Saves": "0"})
+    first = _heel(client, visit, "3", head={"X-Saves": "0"})
     assert (first["X-Saves-Before"], "X-Whole" in first) == ("0", False)
     assert b'id="today"' not in first.content
     build.say(visit, make.user(), "pain_now", 7)
-    behind = _heel(client, visit, "2", 1, **{"X-Saves": "1"})
+    behind = _heel(client, visit, "2", 1, head={"X-Saves": "1"})
     assert (behind["X-Saves-Before"], behind["X-Whole"]) == ("2", "1")
     assert b'id="today"' in behind.content
     assert b'data-saves="3"' in behind.content
