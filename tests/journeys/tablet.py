@@ -97,7 +97,7 @@ class Tablet:
     def renew(self) -> None:
         """Type the password where the page asks for it."""
         password = self.page.locator("#idle-password")
-        if password.is_visible() and password.is_enabled() and not password.input_value():
+        if password.is_visible() and self.page.locator("[data-renews] button").is_enabled():
             with contextlib.suppress(BrowserError):  # it may be let in by itself meanwhile
                 password.fill(make.PASSWORD, timeout=1500)
                 password.press("Enter", timeout=1500)
