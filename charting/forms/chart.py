@@ -221,7 +221,8 @@ def _wanted(
 def _is_shown(sheet: Sheet, section: Section) -> bool:
     if section.id in ONLY_SOT and sheet.visit.kind == posture.WITHOUT_SOT:
         return any(_filled(sheet, section)) or (section.id == "retest" and bool(section.lines))
-    return section.id not in MAY_BE_EMPTY or bool(section.lines)
+    asked = sheet.wants(section.id)
+    return section.id not in MAY_BE_EMPTY or bool(section.lines) or not asked
 
 
 def _fold(sheet: Sheet, section: Section) -> None:
