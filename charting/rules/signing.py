@@ -167,11 +167,17 @@ def _procedure(one: ProcedureFact) -> Iterator[OpenPoint]:
         yield OpenPoint("procedure", text(N_("what was done")), place)
         return
     label = procedure.label(one)
-    if one.kind in LEVEL_KINDS and not one.level.strip():
+    if one.kind in LEVEL_KINDS and not _says_where(one):
         yield OpenPoint("level", text(N_("level: %(procedure)s"), procedure=label), place)
     if one.before not in ("", "0") and not one.after and not one.note.strip():
         said = text(N_("afterwards, or a remark why not: %(procedure)s"), procedure=label)
         yield OpenPoint("procedure_after", said, place)
+
+
+def _says_where(one: ProcedureFact) -> bool:
+    """Whether a level is known, a reflex, or the place in words ("neck") where no more is."""
+    own = one.name if one.code else ""
+    return any(said.strip() for said in (one.level, one.reflex, own, one.note))
 
 
 def _retest(facts: VisitFacts) -> Iterator[OpenPoint]:

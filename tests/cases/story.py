@@ -154,7 +154,7 @@ class Story(Hand):
         wanted = {"name": what, "value": value, "side": side, **first}
         return self._entry("measurement", wanted, more)
 
-    def does(self, kind: str, what: str, **more: Any) -> str:
+    def does(self, kind: str, what: str, /, **more: Any) -> str:
         """A procedure of a kind, by its code or in own words; returns its id."""
         known = any(one.takes("code", what) for one in self.forms if one.has(kind=kind))
         wanted = {"code" if known else "name": what}
@@ -203,6 +203,7 @@ class Story(Hand):
     def signs(self, name: str = "initial") -> None:
         """Sign, and read the note on the page and on paper."""
         self.look(self.at)
+        assert "Next: " not in self.words, self.words.partition("Next: ")[2][:80]
         self.send(self.form(f"{self.visit}/sign/"))
         self.look(reverse("charting:visit-view", args=[self.visit]))
         self.pages[name] = self.words

@@ -66,7 +66,7 @@ def _first(story: Story) -> None:
     story.tell("category", "II")
     story.blocks("cat2_left", "5")
     story.does("soft", "psoas_balance")
-    story.does("segment", "adjust", level="C5", method="cavitation")
+    story.does("segment", "adjust", name="neck", method="cavitation")
     story.judge("leg_s", "improved")
     story.tell("response", "better")
     story.tell("next_visit", "plan")
@@ -287,8 +287,8 @@ CASE.fact(
     26,
     "psoas balanced; neck adjusted with cavitation",
     held("Procedure", code="psoas_balance"),
-    held("Procedure", code="adjust", level="C5", method="cavitation"),
-    says=["Psoas balancing.", "Adjustment C5: method: By hand, with cavitation"],
+    held("Procedure", code="adjust", name="neck", method="cavitation"),
+    says=["Psoas balancing.", "Adjustment (neck): method: By hand, with cavitation"],
 )
 CASE.fact(
     27,

@@ -46,7 +46,7 @@ def _first(story: Story) -> None:
     story.does("cmrt", "Ptosis procedure", reflex="kidney", details__when="before")
     story.does("soft", "psoas_balance", side="R", details__when="before")
     story.blocks("cat1_right")
-    story.does("segment", "adjust", level="T11", technique="sot")
+    story.does("segment", "adjust", name="segments as found", technique="sot")
     story.does("cmrt", "fibre", level="T11/12", line="2", details__cleared="yes")
     story.does("cmrt", "cmrt", level="T12", reflex="kidney")
     story.judge("occ", "cleared", cell="line2")
@@ -64,7 +64,7 @@ def _second(story: Story) -> None:
     story.tell("reactions", "none")
     story.find("occ", "no", cell="line2")
     story.measures("CMRT reflex active", "absent", name="kidney")
-    story.measures("Segmental motion", "full", note="nothing adjusted, nothing indicated")
+    story.measures("Segment motion", "full", note="nothing adjusted, nothing indicated")
     story.tell("category", "undetermined")
     story.no_blocks()
     story.does("soft", "psoas_balance", side="R")
@@ -193,7 +193,7 @@ fact(
 fact(
     16,
     "segments watched, adjusted when indicated",
-    held("Procedure", code="adjust", level="T11"),
+    held("Procedure", code="adjust", name="segments as found"),
     held(
         "Measurement",
         code="segment_motion",
