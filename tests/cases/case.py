@@ -19,6 +19,7 @@ FREE = {
     *("cause", "limits", "outcome", "reason", "given_by", "party", "study", "happened_words"),
     *("aggravating", "easing", "frequency", "goal", "place", "text", "conditions_words"),
 }
+CODES = {"code", "kind", "cell", "measure"}
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,12 @@ class Held:
 
     @property
     def names(self) -> list[str]:
-        return [f"{self.model}.{name}" for name in self.columns]
+        """Each column as "Model.column", with the code that says what it is about."""
+        return [
+            f"{self.model}.{name.removesuffix('__date').replace('__', '.')}"
+            + (f" = {value}" if name in CODES else "")
+            for name, value in self.columns.items()
+        ]
 
 
 def held(model: str, **columns: Any) -> Held:
