@@ -112,7 +112,7 @@ def describe(
         tested = {k: row for k, row in tested.items() if k == (code, side, cell, BEFORE)}
     if not tested:
         raise Foreign
-    old = conditions_of(tested.values()) if part == "conditions" else tested[min(tested)][part]
+    old = _conditions_of(tested.values()) if part == "conditions" else tested[min(tested)][part]
     if all(row[part] == value for row in tested.values()):
         return
     where = f"row-{code.replace('_', '-')}" if part == "conditions" else anchor(code, side, cell)
@@ -122,7 +122,7 @@ def describe(
     tap.commit(held, tap.Tap("finding.describe", where, rows), stored, by=by, now=now)
 
 
-def conditions_of(rows: Iterable[Row]) -> list[str]:
+def _conditions_of(rows: Iterable[Row]) -> list[str]:
     """How a line was tested: what is said of any of its slots, in the order of the catalogue."""
     said = {code for row in rows for code in row["conditions"]}
     return [code for code in load().choices["condition"] if code in said]
