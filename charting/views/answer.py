@@ -18,6 +18,7 @@ from charting.catalogue.load import using
 from charting.catalogue.overlay import overlaid
 from charting.forms import chart as charts
 from charting.forms.part import COLUMNS
+from charting.forms.posture import WITHOUT_SOT
 from charting.models import Visit
 from clinic.actions import Refused
 from clinic.rules.access import Permission
@@ -167,7 +168,8 @@ def changed(
 ) -> HttpResponse:
     """The named sections and lines, all without names, and what changes with every save."""
     wanted = set(parts)
-    everything = not wanted or "sheet" in wanted
+    # Without SOT, sections come and go with what is found: then the whole sheet is drawn anew.
+    everything = not wanted or "sheet" in wanted or visit.kind == WITHOUT_SOT
     chart = build(visit.pk, None if everything else wanted)
     whole = [s for s in chart.sections if s.id != "sign" and s.id in wanted and not everything]
     lines = [

@@ -109,6 +109,8 @@
     held.innerHTML = html;
     const clash = held.content.querySelector("#clash");
     clash?.remove();
+    // The head of a section that this page does not have has no place.
+    held.content.querySelectorAll(".sec-head[hx-swap-oob]").forEach((one) => { if (!document.getElementById(one.id)) one.remove(); });
     const ids = [...held.content.querySelectorAll("[hx-swap-oob]")].map((one) => one.id);
     const target = document.createElement("div");
     document.body.append(target);
