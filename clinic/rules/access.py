@@ -16,6 +16,7 @@ class Permission(StrEnum):
     INTAKE_REVIEW = "read a submitted intake and accept it into the record"
     APPOINTMENT_VIEW = "see the calendar"
     APPOINTMENT_EDIT = "book, move, check in and cancel visits"
+    APPOINTMENT_OVERBOOK = "book a visit over another one, with a reason"
     PLAN_VIEW = "see care plans"
     PLAN_EDIT = "make care plans and lay them on the calendar"
     MESSAGE_VIEW = "see what was sent to patients and why"
@@ -66,6 +67,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.CHART_EDIT,
         Permission.CHART_SIGN,
         Permission.CLEARANCE_WAIVE,
+        Permission.APPOINTMENT_OVERBOOK,
     },
     Role.OWNER: _DESK
     | {
@@ -73,6 +75,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.SETTINGS_EDIT,
         Permission.STAFF_EDIT,
         Permission.AUDIT_VIEW,
+        Permission.APPOINTMENT_OVERBOOK,
     },
     Role.AUDITOR: _READ | {Permission.CHART_VIEW, Permission.MESSAGE_VIEW, Permission.AUDIT_VIEW},
 }

@@ -90,10 +90,14 @@ def book(
     plan: CarePlan | None = None,
     plan_number: int | None = None,
     outside_reason: str = "",
+    overbook_reason: str = "",
     note: str = "",
     hold_until: datetime | None = None,
 ) -> Appointment:
     """Book a visit, with its reminder, in one transaction; returns it.
+
+    With an `overbook_reason` it may overlap one other visit of the practitioner, never of the table
+    or the patient; who may give one is for the caller to know.
 
     Raises: Taken with near free times; OutsideHours without a reason; NotPossible.
     """
@@ -124,12 +128,15 @@ def book(
     )
 
     def work() -> Appointment:
-        race.line_up(start_at, practitioner.pk, room.pk, patient.pk)
+        race.line_up(type.shape.whole(start_at), practitioner.pk, room.pk, patient.pk)
         holds.sweep(now=now)
+        over = race.give_way(visit, now=now, reason=overbook_reason)
         visit.save(force_insert=True)
         if not hold_until:
             reminder.plan(by=by, now=now, appointment=visit)
-        noted(visit, "hold" if hold_until else "book", by=by, now=now, reason=outside_reason)
+        verb = "overbook" if over else "hold" if hold_until else "book"
+        why = "; ".join(filter(None, (overbook_reason if over else "", outside_reason)))
+        noted(visit, verb, by=by, now=now, reason=why)
         return visit
 
     return race.settle(work, taken=lambda name: race.taken(visit, now=now, constraint=name))
@@ -182,7 +189,8 @@ def move(
             raise
 
     def work() -> Appointment:
-        race.line_up(start_at, practitioner.pk, room.pk, appointment.patient_id)
+        whole = Span(start_at, start_at + (appointment.period.upper - appointment.period.lower))
+        race.line_up(whole, practitioner.pk, room.pk, appointment.patient_id)
         holds.sweep(now=now)
         visit = locked(appointment)
         if not visit.is_open:
@@ -190,7 +198,9 @@ def move(
         by_time = start_at - visit.start_at
         visit.period = _shifted(visit.period, by_time)
         visit.rest = _shifted(visit.rest, by_time) if visit.rest else None
+        stays = not by_time and visit.practitioner_id == practitioner.pk
         visit.practitioner, visit.room, visit.location = practitioner, room, room.location
+        race.give_way(visit, now=now, reason=visit.overbook_reason if stays else "")
         visit.outside_reason = outside_reason
         visit.start_version += 1
         if visit.status in {Status.CONFIRMED, Status.ARRIVED}:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from clinic.actions import Refused
 from clinic.models import Location, Patient
 from scheduling.models import Appointment, AppointmentType
 from scheduling.models.diary import Diary
-from scheduling.rules.slot import Offer
+from scheduling.rules.slot import Offer, Span
 
 _TAKEN = {"23P01"}  # an exclusion constraint
 _TWICE = "appointment_plan_number_once"  # a unique index: this visit of a plan has a time already
@@ -41,20 +41,40 @@ def _constraint(error: BaseException) -> str:
     return str(getattr(diagnosis, "constraint_name", "") or "")
 
 
-def line_up(start_at: datetime, *keys: UUID) -> None:
+def line_up(span: Span, *keys: UUID) -> None:
     """Queue behind others who book the same person or room on the same day.
 
-    The constraint decides who gets a time; this only spares the losers a deadlock, which
-    PostgreSQL finds no sooner than after a second. Released at the end of the transaction.
+    The constraint decides who gets a time; this spares the losers a deadlock, which PostgreSQL
+    finds no sooner than after a second, and lets `give_way` look before the insert. Released at
+    the end of the transaction.
     """
-    day = start_at.date().isoformat()
+    edges = (span.start, span.end)  # a visit over midnight (UTC) queues on both days
+    days = {edge.astimezone(UTC).date().isoformat() for edge in edges}
     locks = sorted(
         int.from_bytes(hashlib.sha256(f"{key}{day}".encode()).digest()[:8], "big", signed=True)
         for key in keys
+        for day in days
     )
     with connection.cursor() as cursor:
         for lock in locks:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock])
+
+
+def give_way(visit: Appointment, *, now: datetime, reason: str) -> bool:
+    """Mark a visit as booked over another one, or refuse a time that such a visit has.
+
+    The constraints let one visit with a reason overlap one without. So a reason is kept only where
+    there is something to overlap, and without one nobody is booked into the time of a visit that
+    has one. Call it behind `line_up`: then nothing can come between the look and the write.
+
+    Returns whether it overlaps another visit. Raises: Taken.
+    """
+    others = Appointment.objects.clashing(visit)
+    under = any(not other.overbook_reason for other in others)
+    visit.overbook_reason = reason if under else ""
+    if not reason and any(other.overbook_reason for other in others):
+        raise taken(visit, now=now, constraint="appointment_practitioner_once")
+    return bool(reason and others)
 
 
 def settle(work: Callable[[], T], *, taken: Callable[[str], Taken]) -> T:
@@ -88,6 +108,7 @@ def taken_sentence(constraint: str, visit: Appointment) -> str:
         "appointment_patient_once": _("%(patient)s has another visit at %(time)s."),
         "appointment_room_once": _("%(table)s is taken at %(time)s."),
         _TWICE: _("This visit of the plan has another time already."),
+        "appointment_overbooked_once": _("Two are booked with %(practitioner)s at %(time)s."),
         "appointment_practitioner_once": _("%(practitioner)s is with somebody at %(time)s."),
     }.get(constraint, _("This time has just been taken."))
     return sentence % facts

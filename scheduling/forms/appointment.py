@@ -72,7 +72,7 @@ class TimeForm(KitForm, forms.Form):
     def layout(self) -> list[Any]:
         return [FormKey(), TimesPiece(self.times, self.location.tz), *self.own_time()]
 
-    def own_time(self) -> list[Any]:
+    def own_time(self, *more: str) -> list[Any]:
         """The fields for a time that is not on the list."""
         legend = _("Another time")
         return [
@@ -81,6 +81,7 @@ class TimeForm(KitForm, forms.Form):
                 Pair("day", "at"),
                 Pair("practitioner", "room"),
                 "outside_reason",
+                *more,
                 css_class="section own-time",
             )
         ]
@@ -132,12 +133,24 @@ class BookForm(TimeForm):
     patient = forms.ModelChoiceField(Patient.objects.all(), widget=forms.HiddenInput)
     type = forms.ModelChoiceField(AppointmentType.objects.active(), widget=forms.HiddenInput)
     plan = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    overbook_reason = forms.CharField(
+        label=_("Over another visit, because"),
+        required=False,
+        max_length=160,
+        help_text=_("The practitioner then has two at once. The table must be free."),
+    )
     note = forms.CharField(label=_("Note for the desk"), required=False, max_length=240)
+
+    def __init__(self, *args: Any, may_overbook: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_overbook:
+            del self.fields["overbook_reason"]
 
     def layout(self) -> list[Any]:
         hidden = [Field("patient"), Field("type"), Field("plan")]
         pieces = [FormKey(), *hidden, TimesPiece(self.times, self.location.tz)]
-        return [*pieces, *self.own_time(), "note"]
+        own = [name for name in ("overbook_reason",) if name in self.fields]
+        return [*pieces, *self.own_time(*own), "note"]
 
 
 class MoveForm(TimeForm):

@@ -22,11 +22,11 @@ from scheduling.rules import cadence, slot
 from scheduling.rules.cadence import Phase
 from scheduling.rules.slot import Shift, Span
 
-TYPES = (
-    ("First visit", 60, True, False),
-    ("Plan visit", 30, False, False),
-    ("Re-examination", 40, False, True),
-    ("Check", 20, False, False),
+TYPES = (  # name, minutes, minutes to assess and on blocks, first, examination
+    ("First visit", 60, (0, 0), True, False),
+    ("Plan visit", 30, (10, 10), False, False),
+    ("Re-examination", 40, (20, 10), False, True),
+    ("Check", 20, (0, 0), False, False),
 )
 HOURS = (  # practitioner, weekdays, from, to
     (0, range(5), time(8, 30), time(12, 30)),
@@ -90,8 +90,16 @@ def build(*, now: datetime, rng: random.Random) -> None:
 
 def _types() -> list[AppointmentType]:
     return AppointmentType.objects.bulk_create(
-        AppointmentType(name=name, duration_min=minutes, is_first=first, is_exam=exam, position=n)
-        for n, (name, minutes, first, exam) in enumerate(TYPES)
+        AppointmentType(
+            name=name,
+            duration_min=minutes,
+            assess_min=assess,
+            blocks_min=blocks,
+            is_first=first,
+            is_exam=exam,
+            position=n,
+        )
+        for n, (name, minutes, (assess, blocks), first, exam) in enumerate(TYPES)
     )
 
 
@@ -148,8 +156,8 @@ def _today(scene: Scene, people: list[Patient]) -> None:
     course = [
         (0, -100, "done"), (1, -110, "no_show"), (0, -70, "done"), (1, -80, "done"),
         (0, -40, "done"), (1, -50, "done"), (0, -10, "in_room"), (1, -20, "in_room"),
-        (0, 20, "arrived"), (1, 10, "arrived"), (0, 50, "confirmed"), (1, 40, "cancelled"),
-        (0, 80, "booked"), (1, 70, "confirmed"), (0, 110, "confirmed"), (1, 100, "booked"),
+        (0, 20, "arrived"), (1, 10, "arrived"), (0, 60, "confirmed"), (1, 40, "cancelled"),
+        (0, 70, "booked"), (1, 70, "confirmed"), (0, 110, "confirmed"), (1, 100, "booked"),
         (0, 170, "booked"), (1, 160, "confirmed"),
     ]  # fmt: skip
     for (doctor, minutes, status), patient in zip(course, people, strict=False):

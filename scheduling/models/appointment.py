@@ -71,6 +71,12 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         """Visits that touch the half-open time from start to end."""
         return self.filter(period__overlap=DateTimeTZRange(start, end, "[)"))
 
+    def clashing(self, visit: "Appointment") -> "list[Appointment]":
+        """Other visits at which the practitioner would have to be at the same time."""
+        rows = self.occupying().within(visit.period.lower, visit.period.upper)
+        rows = rows.filter(practitioner=visit.practitioner).exclude(pk=visit.pk)
+        return [one for one in rows if slot.touch(one.occupied, visit.occupied)]
+
     def in_order(self) -> Self:
         return self.order_by("period__startswith", "id")
 
@@ -139,6 +145,7 @@ class Appointment(Base):
     in_room_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
     booked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    overbook_reason = models.CharField(_("why over another visit"), max_length=160, blank=True)
     outside_reason = models.CharField(_("why outside the hours"), max_length=160, blank=True)
     note = models.CharField(_("note for the desk"), max_length=240, blank=True)
 
@@ -161,7 +168,15 @@ class Appointment(Base):
                     ("practitioner", RangeOperators.EQUAL),
                     (_TURNS, RangeOperators.OVERLAPS),
                 ],
-                condition=_OCCUPIES,
+                condition=_OCCUPIES & models.Q(overbook_reason=""),
+            ),
+            ExclusionConstraint(  # one over another is deliberate, two over another is not
+                name="appointment_overbooked_once",
+                expressions=[
+                    ("practitioner", RangeOperators.EQUAL),
+                    (_TURNS, RangeOperators.OVERLAPS),
+                ],
+                condition=_OCCUPIES & ~models.Q(overbook_reason=""),
             ),
             ExclusionConstraint(
                 name="appointment_room_once",
@@ -272,6 +287,11 @@ class Appointment(Base):
     def turns(self) -> list[Span]:
         """When the practitioner is at the table, without the buffer."""
         return slot.turns(Span(self.start_at, self.end_at), self.resting)
+
+    @property
+    def occupied(self) -> list[Span]:
+        """When nobody else can have the practitioner: the turns, with the buffer."""
+        return slot.turns(Span(self.period.lower, self.period.upper), self.resting)
 
     @property
     def blocks_min(self) -> int:

@@ -192,7 +192,7 @@ def _over(visit: Appointment, live: Iterable[Appointment]) -> bool:
         if visit.room_id == other.room_id and own.overlaps(Span(other.start_at, other.end_at)):
             return True
         same = visit.practitioner_id == other.practitioner_id
-        return same and any(a.overlaps(b) for a in visit.turns for b in other.turns)
+        return same and slot.touch(visit.turns, other.turns)
 
     return any(takes(other) for other in live)
 

@@ -57,6 +57,11 @@ def turns(whole: Span, rest: Span | None) -> list[Span]:
     return [Span(whole.start, rest.start), Span(rest.end, whole.end)]
 
 
+def touch(some: Iterable[Span], others: Iterable[Span]) -> bool:
+    """Whether any of these stretches overlaps any of those."""
+    return any(one.overlaps(other) for one in some for other in others)
+
+
 @dataclass(frozen=True)
 class Shift:
     """One stretch of weekly hours on the local clock, while it is valid."""

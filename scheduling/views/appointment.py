@@ -64,7 +64,10 @@ def add(request: StaffRequest) -> HttpResponseBase:
     if place is None:
         return refuse(request, 404, _("There is no open location yet. Add one in the settings."))
     start = initial(request.GET, find, times, patient)
-    form = BookForm(posted(request), location=place, times=times, initial=start)
+    may_overbook = request.user.can(Permission.APPOINTMENT_OVERBOOK)
+    form = BookForm(
+        posted(request), location=place, times=times, initial=start, may_overbook=may_overbook
+    )
     context: dict[str, Any] = {"find": find, "patient": patient, "place": place, "times": times}
     context["kept"] = [("patient", patient.pk), ("plan", request.GET.get("plan"))]
     context |= {"alerts": patient.alerts.open(), "plans": patient.plans.active()}
@@ -101,6 +104,7 @@ def _book(request: StaffRequest, form: BookForm, now: datetime) -> Appointment:
         plan=plan,
         plan_number=number,
         outside_reason=data["outside_reason"],
+        overbook_reason=data.get("overbook_reason", ""),
         note=data["note"],
     )
 

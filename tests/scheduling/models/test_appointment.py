@@ -80,6 +80,27 @@ def test_a_resting_patient_keeps_the_table_and_is_nowhere_else(place: Clinic) ->
     refused("appointment_patient_once", place=place, patient=patient, room=place.two, **during)
 
 
+def test_one_visit_may_be_over_another_and_a_second_may_not(place: Clinic) -> None:
+    place.visit()
+    place.visit(room=place.two, overbook_reason="In pain")
+    third = make.room(location=place.location, name="Table 3")
+    refused("appointment_overbooked_once", place=place, room=third, overbook_reason="Late")
+    refused("appointment_practitioner_once", place=place, room=third)
+
+
+def test_no_reason_shares_a_table_or_a_patient(place: Clinic) -> None:
+    patient = make.patient()
+    place.visit(patient=patient)
+    refused("appointment_room_once", place=place, overbook_reason="In pain")
+    refused(
+        "appointment_patient_once",
+        place=place,
+        patient=patient,
+        room=place.two,
+        overbook_reason="In pain",
+    )
+
+
 @pytest.mark.parametrize("resting", [(0, 10), (20, 30), (-5, 10), (20, 40), (10, 10)], ids=str)
 def test_a_rest_lies_within_its_visit(place: Clinic, resting: tuple[int, int]) -> None:
     refused("appointment_rest_within", place=place, resting=resting)

@@ -1,5 +1,6 @@
 """Booking at the desk, and the steps of the day."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
 
@@ -195,3 +196,18 @@ def test_nobody_arrives_for_a_visit_of_another_day(
     assert arrive not in page
     monkeypatch.setattr(clock, "now", lambda: place.at(8))
     assert arrive in desk.get(f"/appointments/{visit.pk}/").content.decode()
+
+
+@pytest.mark.parametrize(("role", "status"), [("chiropractor", 302), ("front_desk", 409)])
+def test_over_another_visit_with_a_reason_and_the_permission(
+    place: Clinic, enter: Callable[..., Client], role: str, status: int
+) -> None:
+    appointment.book(**place.facts())
+    facts = {"day": str(MONDAY), "at": "10:00", "overbook_reason": "In pain"}
+    people = {"practitioner": str(place.ann.pk), "room": str(place.two.pk)}
+    data = {**booking(place).data, "slot": "", **facts, **people, **key()}
+    browser = enter(role)
+    url = f"/appointments/add/?patient={data['patient']}"
+    assert ("overbook_reason" in browser.get(url).content.decode()) == (status == 302)
+    assert browser.post(url, data).status_code == status
+    assert Appointment.objects.exclude(overbook_reason="").exists() == (status == 302)
