@@ -236,6 +236,11 @@ CELERY_BEAT_MAX_LOOP_INTERVAL = 5
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "clinic.heartbeat", "schedule": 10.0, "options": {"expires": 30}},
     "audit-seal": {"task": "clinic.audit_seal", "schedule": 5.0, "options": {"expires": 30}},
+    "formkey-forget": {
+        "task": "clinic.formkey_forget",
+        "schedule": 3600.0,
+        "options": {"expires": 600},
+    },
     "message-sweep": {"task": "clinic.message_sweep", "schedule": 10.0, "options": {"expires": 30}},
     "hold-sweep": {"task": "scheduling.hold_sweep", "schedule": 60.0, "options": {"expires": 60}},
 }

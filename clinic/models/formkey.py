@@ -11,5 +11,8 @@ class FormKey(models.Model):
     used_at = models.DateTimeField(default=timezone.now)
     result_url = models.CharField(max_length=300, blank=True)
 
+    class Meta:
+        indexes = [models.Index(fields=["used_at"], name="formkey_used")]
+
     def __str__(self) -> str:
         return str(self.key)

@@ -9,6 +9,7 @@ from tests.house import tree
 EXEMPT = {
     "clinic.actions.audit": "it is the trail",
     "clinic.actions.audit_proof": "reads the trail and writes nothing",
+    "clinic.actions.formkey": "forgets keys of forms; about nobody",
     "clinic.actions.heartbeat": "signs of life of processes; about nobody",
     "clinic.actions.message.claim": "takes a lease; the outcome is recorded when it is settled",
     "clinic.actions.message.wake": "calls a worker; writes nothing",
