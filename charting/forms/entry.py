@@ -137,7 +137,11 @@ class AddForm(forms.Form):
     def __init__(self, data: Mapping[str, Any], visit: Visit, noun: str) -> None:
         if noun == "measurement":
             data = naming.measured(visit.pk, data)
-        super().__init__(naming.done(data) if noun == "procedure" else data)
+        elif noun == "procedure":
+            data = naming.done(data)
+        elif noun == "outcome":
+            data = naming.scored(data)
+        super().__init__(data)
         self.visit, self.noun = visit, noun
 
     def clean(self) -> dict[str, Any]:

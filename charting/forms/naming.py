@@ -59,6 +59,20 @@ def done(data: Mapping[str, Any]) -> dict[str, Any]:
     return given
 
 
+def scored(data: Mapping[str, Any]) -> dict[str, Any]:
+    """A new score as sent: the name of a known measure, where any can be named, is that measure."""
+    given = {name: data.get(name) for name in data}
+    said = str(given.get("name") or "").strip().casefold()
+    chosen = load().measures.get(str(given.get("measure") or ""))
+    if not said or chosen is None or not chosen.named:
+        return given
+    for one in load().measures.values():
+        known = {gettext(word).casefold() for word in (one.label, one.short) if word}
+        if said in known and not (one.named or one.retired):
+            return given | {"measure": one.code, "name": ""}
+    return given
+
+
 def answer(code: str, said: str) -> str:
     """What was found as it is kept: the code of a usual answer, a tidy number, or the words."""
     test = load().tests.get(code)

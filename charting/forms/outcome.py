@@ -218,12 +218,12 @@ def _judged(sheet: Sheet, row: Row | None, key: ScoreKey, measure: Measure) -> d
             extra["last"] = (measures.plain(values[-1]), short_day(last_at, sheet.zone))
     shown = [*values, *([now] if now is not None else [])]
     if len(shown) > 2:
-        extra["trend"] = _trend(measure, shown)
+        extra["trend"] = percents(measure, shown)
         extra["trend_words"] = f"{gettext(measure.label)} ({', '.join(map(measures.plain, shown))})"
     return extra
 
 
-def _trend(measure: Measure, values: list[Decimal]) -> list[int]:
+def percents(measure: Measure, values: list[Decimal]) -> list[int]:
     """The values as percent of the scale, for the small line over the visits."""
     low = min(Decimal(measure.minimum), *values) if measure.minimum > -1000 else min(values)
     top = Decimal(measure.maximum) if measure.maximum < 1000 else max(values)
@@ -263,6 +263,11 @@ def _more(sheet: Sheet, shown: set[str]) -> Line:
     line.extra = {
         "url": spot.add_url(sheet, "outcome"),
         "buttons": [_button(sheet, one) for one in plain],
+        "names": [
+            gettext(one.short or one.label)
+            for one in load().measures.values()
+            if not (one.default_on or one.retired or one.named)
+        ],
         "named": [(one.code, gettext(one.label)) for one in offered if one.named],
         "informants": entry_informants(),
         "ids": [str(uuid7()), str(uuid7())],

@@ -12,7 +12,7 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from charting.models import Complaint
-from clinic.models import Patient
+from clinic.models import Clearance, Patient
 from tests import make
 from tests.cases.hand import Hand, read, squeezed
 
@@ -68,10 +68,33 @@ class Story(Hand):
     def referral(self, kind: str, party: str, **more: str) -> None:
         """A referral, or shared care."""
         self.fill(self._own("clinic:referral-add"), kind=kind, party=party, **more)
+        self._back()
+
+    def _back(self) -> None:
+        """Back to the chart that is open."""
+        if self.visit:
+            self.look(reverse("charting:visit-chart", args=[self.visit]))
+
+    def cleared(self, doctor: str, scope: str) -> None:
+        """The doctor's word that was waited for."""
+        row = Clearance.objects.get(patient=self.patient)
+        address = reverse("clinic:clearance-edit", args=[row.pk])
+        self.look(f"{address}?step=receive")
+        wanted = {"physician_name": doctor, "scope": scope}
+        self.send(self.form(can=wanted), **wanted)
+        self._back()
 
     def device(self, kind: str, name: str, **more: str) -> None:
         """Something worn or carried."""
         self.fill(self._own("clinic:device-add"), kind=kind, name=name, **more)
+
+    def birth(self, **told: str) -> None:
+        """How the patient was born."""
+        self.fill(self._own("clinic:birth-edit"), **told)
+
+    def pregnancy(self, **told: str) -> None:
+        """A pregnancy that goes on."""
+        self.fill(self._own("clinic:pregnancy-add"), **told)
 
     def alert(self, level: str, text: str, **more: str) -> None:
         """Something that everybody must know."""
@@ -211,6 +234,13 @@ class Story(Hand):
         assert answer["Content-Type"] == "application/pdf"
         sheets = PdfReader(io.BytesIO(answer.content)).pages
         self.papers[name] = squeezed(" ".join(sheet.extract_text() for sheet in sheets))
+
+    def stands(self, visit: str, *said: str) -> None:
+        """Each of these words stands in the signed note, on the page and on paper."""
+        for pages in (self.pages, self.papers):
+            bare = "".join(pages[visit].split())
+            missing = [one for one in said if "".join(one.split()) not in bare]
+            assert not missing, f"{missing} not in {pages[visit]}"
 
     def hits(self, words: str) -> int:
         """How many places of the record hold these words."""
