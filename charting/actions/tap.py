@@ -237,7 +237,12 @@ def _change_entries(held: Visit, changes: list[EntryChange]) -> list[dict[str, A
 
 
 def _way_back(change: EntryChange, old: Entry | Complaint | None) -> dict[str, Any]:
-    values = {part: _plain(value) for part, value in entry_values(old).items()} if old else None
+    """What undoes a change: the parts that it sets, or the whole row that it takes away."""
+    values = None
+    if old is not None:
+        parts = entry_values(old) | {part: getattr(old, part) for part in change.values or ()}
+        wanted = parts if change.values is None else change.values
+        values = {part: _plain(parts[part]) for part in wanted}
     back: dict[str, Any] = {"noun": change.noun, "id": str(change.id), "values": values}
     return back | {"fields": list(change.fields), "versions": dict(old.versions) if old else {}}
 

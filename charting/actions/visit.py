@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from charting.actions import followup, release, tap
 from charting.drawing import pelvis, sight
-from charting.models import Visit, background, record, seal, witness
+from charting.models import Complaint, Visit, background, record, seal, witness
 from charting.models.complaint import first_place
 from charting.rules import laterality
 from charting.rules.category import State, suggest
@@ -170,6 +170,8 @@ def undo(*, by: User, now: datetime, visit: Visit) -> str:
     codes = {row["code"] for row in last["findings"]}
     stored = {k: v for code in codes for k, v in tap.rows(held, code).items()}
     entries = [tap.EntryChange(**change) for change in last.get("entries", [])]
+    if not all(map(_is_as_left, entries)):
+        raise Refused(_("Somebody else saved something after you; that is theirs to take back."))
     back = tap.Tap(
         "visit.undo",
         last["anchor"],
@@ -181,6 +183,17 @@ def undo(*, by: User, now: datetime, visit: Visit) -> str:
     )
     tap.commit(held, back, stored, by=by, now=now)
     return str(last["anchor"])
+
+
+def _is_as_left(back: tap.EntryChange) -> bool:
+    """Whether a complaint is as the tap left it: its own page can be saved beside the chart."""
+    if back.noun != "complaint":
+        return True
+    row = Complaint.objects.select_for_update(of=("self",)).filter(pk=back.id).first()
+    left = {name: back.versions.get(name, 0) + 1 for name in back.fields}
+    if row is None or back.values is None:  # None: it would be taken away whole
+        return row is not None and row.versions == left
+    return left.items() <= row.versions.items()
 
 
 def _typed(name: str, value: Any) -> Any:

@@ -104,6 +104,28 @@ def test_undo_on_the_chart_takes_a_complaint_back(doctor: User, visit: Visit) ->
     assert not Complaint.objects.filter(pk=two.pk).exists()
 
 
+def test_undo_leaves_alone_what_was_saved_beside_the_chart(doctor: User, visit: Visit) -> None:
+    """The complaint has a page of its own, on which somebody else saves without the chart."""
+    one = _add(doctor, visit.patient, visit)
+    _save(doctor, one, "quality", {"quality": "dull"}, visit=visit)
+    other = make.user()
+    _save(other, one, "limits", {"limits": "stairs"})
+    _undo(doctor, visit)
+    one.refresh_from_db()
+    assert (one.quality, one.limits) == ("", "stairs")
+    _save(doctor, one, "quality", {"quality": "dull"}, seen=2, visit=visit)
+    _save(other, one, "quality", {"quality": "sharp"}, seen=3)
+    with pytest.raises(Refused):
+        _undo(doctor, visit)
+    one.refresh_from_db()
+    assert one.quality == "sharp"
+    two = _add(doctor, visit.patient, visit, name="Headache")
+    _save(other, two, "limits", {"limits": "reading"})
+    with pytest.raises(Refused):
+        _undo(doctor, visit)
+    assert Complaint.objects.filter(pk=two.pk).exists()
+
+
 def test_a_day_comes_back_as_a_day(doctor: User, visit: Visit) -> None:
     one = _add(doctor, visit.patient)
     complaints.resolve(by=doctor, now=make.NOW, complaint=one.pk, on=TODAY, seen=0, visit=visit)
