@@ -4,6 +4,7 @@ from charting.catalogue.load import load
 from charting.forms.part import say
 from charting.forms.picture import Picture, pictures
 from charting.forms.retest import CHIPS
+from charting.forms.score import Score, scores
 from charting.models import Visit, record
 from charting.rules import retest
 
@@ -31,6 +32,11 @@ class Note:
     def pictures(self) -> list[Picture]:
         """The drawings of this visit in the order of the hands, for page and paper."""
         return pictures(self.visit, self.facts)
+
+    @property
+    def scores(self) -> list[Score]:
+        """The scores of this visit against the first and the last, each with its line."""
+        return scores(self.visit, self.facts)
 
     @property
     def retests(self) -> list[dict[str, str]]:

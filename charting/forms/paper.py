@@ -61,7 +61,19 @@ def data(
             {"title": title, "lines": [one for one in text.split("\n") if one]}
             for title, text in note.sections
         ],
-        "lists": [],
+        "score_word": gettext("Scores"),
+        "score_heads": ["", gettext("Now"), gettext("First"), gettext("Before"), ""],
+        "scores": [
+            {
+                "label": " · ".join(part for part in (one.label, one.about) if part),
+                "now": one.now,
+                "first": one.first,
+                "last": one.last,
+                "rules": "; ".join(one.rules),
+                "svg": paper.on_paper(one.svg, rules()) if one.svg else "",
+            }
+            for one in note.scores
+        ],
         "drawings": [
             {
                 "svg": paper.on_paper(one.svg, rules()),

@@ -1,6 +1,8 @@
 """The note on paper: PDF/UA with the words, the drawing and its alternative."""
 
 import io
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -9,9 +11,12 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from charting.actions import addendum
+from charting.actions import entry as entries
+from charting.actions import visit as visits
 from charting.drawing import paper
 from charting.models import Visit
 from clinic.models import AuditEvent, User
+from clinic.models.base import uuid7
 from tests import make
 from tests.charting import build
 
@@ -83,3 +88,26 @@ def test_colours_come_from_the_light_theme() -> None:
     )
     assert css == ".p{fill: #111;}.r{x: 1}"
     assert "<style>.p{}</style>" in paper.on_paper('<svg class="p"><g/></svg>', ".p{}")
+
+
+def test_scores_stand_with_their_course(client: Client, doctor: User) -> None:
+    patient = make.patient()
+    for number, value in enumerate((40, 30, 18)):
+        now = make.NOW + timedelta(days=7 * number)
+        visit = build.ready(doctor, now, patient)
+        entries.add(
+            by=doctor,
+            now=now,
+            visit=visit,
+            noun="outcome",
+            pk=uuid7(),
+            values={"measure": "odi", "value": Decimal(value)},
+        )
+        visit = visits.sign(by=doctor, now=now, visit=visit)
+    page = client.get(reverse("charting:visit-view", args=[visit.pk])).content.decode()
+    words = _words(_pages(client, visit))
+    for shown in (page, words):
+        assert "40" in shown
+        assert "30" in shown
+    assert 'class="spark"' in page
+    assert "10 points" in words or "30 %" in words
