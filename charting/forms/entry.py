@@ -86,7 +86,7 @@ def kind_of(noun: str, name: str) -> forms.Field:
 def _checked(noun: str, name: str, said: Any) -> Any:
     """The value of a field. Raises: forms.ValidationError."""
     try:
-        value = kind_of(noun, name).clean(False if said == "false" else said)
+        value = kind_of(noun, name).clean(said)
     except KeyError:
         raise forms.ValidationError(_("The chart has no such field.")) from None
     allowed = _known().get((noun, name))
