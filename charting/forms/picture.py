@@ -87,7 +87,7 @@ def _spine(facts: VisitFacts) -> Picture | None:
     found += [f.cell for f in facts.findings if f.code == "rc" and f.value not in ("", "0")]
     svg = spine.draw(levels, found, uid="note-spine", layout="tall", translate=gettext)
     caption = gettext("Treated: %(levels)s") % {"levels": names}
-    return Picture("spine", svg, caption, wide=False, width_mm=34)
+    return Picture("spine", svg, caption, wide=False, width_mm=30)
 
 
 def _body(facts: VisitFacts) -> Picture | None:
@@ -99,7 +99,8 @@ def _body(facts: VisitFacts) -> Picture | None:
     }
     if not marks:
         return None
-    return Picture("body", body.draw(marks, uid="note-body", translate=gettext))
+    svg = body.draw(marks, uid="note-body", translate=gettext)
+    return Picture("body", svg, wide=False, width_mm=38)
 
 
 def _pelvis(visit: Visit, facts: VisitFacts) -> Picture | None:
