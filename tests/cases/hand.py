@@ -185,8 +185,9 @@ class Hand:
     def _post(self, form: Form, values: dict[str, Any], **headers: str) -> HttpResponse:
         for name, value in values.items():
             assert form.takes(name, value), f"{name}={value!r} cannot be sent by {form}"
-        address = urlsplit(form.action or self.at).path
-        answer = self.client.post(address, {**form.values, **values}, **headers)
+        address = urlsplit(form.action or self.at)
+        asked = f"?{address.query}" if address.query else ""
+        answer = self.client.post(address.path + asked, {**form.values, **values}, **headers)
         assert isinstance(answer, HttpResponse)
         return answer
 

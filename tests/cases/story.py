@@ -226,7 +226,8 @@ class Story(Hand):
     def signs(self, name: str = "initial") -> None:
         """Sign, and read the note on the page and on paper."""
         self.look(self.at)
-        assert "Next: " not in self.words, self.words.partition("Next: ")[2][:80]
+        for lead in ("Next: ", "A doctor’s word"):
+            assert lead not in self.words, self.words.partition(lead)[2][:80]
         self.send(self.form(f"{self.visit}/sign/"))
         self.look(reverse("charting:visit-view", args=[self.visit]))
         self.pages[name] = self.words
