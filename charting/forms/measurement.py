@@ -218,7 +218,7 @@ def _value(
     made.classes = "short"
     made.ghost = last
     made.suggest = [word for _code, word in usual]
-    made.unit = (row["unit"] if row else "") or (test.unit if test else "")
+    made.unit = row["unit"] if row else test.unit if test else ""
     if made.unit and (not made.value or made.value.replace(".", "").isdigit()):
         made.mode = "decimal"
     return made

@@ -174,8 +174,11 @@ def choice(table: str, said: str) -> Text:
 
 
 def answer(test: Test | None, value: str, unit: str = "") -> Text:
-    """The value of a measurement: an answer of its test, or a quantity with its unit."""
+    """The value of a measurement: an answer of its test, or a quantity with the unit it was given.
+
+    Where the unit was taken away, none is said: it is not known.
+    """
     answers = load().answer_sets.get(test.answers) if test else None
     if answers is not None and (label := answers.label_of(value)) != value:
         return Text(label)
-    return quantity(parse(value), unit or (test.unit if test else ""))
+    return quantity(parse(value), unit)

@@ -178,16 +178,18 @@ class Hand:
 
     def tap(self, form: Form, **values: Any) -> None:
         """Send a form as the script of the chart does: the answer holds the changed parts."""
-        answer = self._post(form, values, HTTP_HX_REQUEST="true")
+        answer = self._post(form, values, {"HX-Request": "true"})
         assert answer.status_code == 200, _refusal(form, values, answer)
         self.forms = [*read(answer.content.decode()).forms, *self.forms]
 
-    def _post(self, form: Form, values: dict[str, Any], **headers: str) -> HttpResponse:
+    def _post(
+        self, form: Form, values: dict[str, Any], headers: dict[str, str] | None = None
+    ) -> HttpResponse:
         for name, value in values.items():
             assert form.takes(name, value), f"{name}={value!r} cannot be sent by {form}"
         address = urlsplit(form.action or self.at)
         asked = f"?{address.query}" if address.query else ""
-        answer = self.client.post(address.path + asked, {**form.values, **values}, **headers)
+        answer = self.client.post(address.path + asked, {**form.values, **values}, headers=headers)
         assert isinstance(answer, HttpResponse)
         return answer
 

@@ -173,7 +173,7 @@ class Story(Hand):
 
     def measures(self, what: str, value: str, side: str = "", /, **more: str) -> str:
         """Something measured or tested, by its name; returns its id."""
-        first = {k: more.pop(k) for k in ("position", "unit") if k in more}
+        first = {k: more.pop(k) for k in ("position", "unit") if more.get(k)}
         wanted = {"name": what, "value": value, "side": side, **first}
         return self._entry("measurement", wanted, more)
 

@@ -125,6 +125,7 @@ M = MeasurementFact
         (
             M(
                 code="low_back_flexion",
+                unit="°",
                 value="53",
                 after="60",
                 pain="yes",
@@ -139,7 +140,7 @@ M = MeasurementFact
             "Neck rotation left: 3 to 4 cm.",
         ),
         (
-            M(code="neck_side", side="B", value=">40", pain="no"),
+            M(code="neck_side", side="B", value=">40", unit="°", pain="no"),
             "Neck side bending both sides: over 40°, without pain.",
         ),
         (M(code="strength_psoas", side="R", value="reduced"), "Psoas strength right: reduced."),
@@ -153,7 +154,8 @@ M = MeasurementFact
             M(name="Rib 9 %s", value="2.9", unit="mm", note="breath in."),
             "Rib 9 %s: 2.9 mm; remark: breath in.",
         ),
-        (M(code="sit_reach", after="12.4"), "Sit and reach: after: 12.4 cm."),
+        (M(code="sit_reach", after="12.4", unit="cm"), "Sit and reach: after: 12.4 cm."),
+        (M(code="sit_reach", value="12.4"), "Sit and reach: 12.4."),
         (M(code="blood_pressure", value="120/80"), "Blood pressure: 120/80."),
         (
             M(code="feeling", name="L5", side="L", value="reduced"),
