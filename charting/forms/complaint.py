@@ -34,6 +34,7 @@ TEXTS = {
     "onset": (_("Since"), 120),
     "cause": (_("How it began"), 240),
     "quality": (_("What it feels like"), 120),
+    "severity": (_("How bad it is"), 80),
     "radiation": (_("Where it goes"), 120),
     "aggravating": (_("Worse with"), 240),
     "easing": (_("Easier with"), 240),

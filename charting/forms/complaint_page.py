@@ -100,6 +100,7 @@ class ComplaintForm(KitForm, forms.Form):
     onset = _field("onset", help_text=_("A day, a month, a year or words: May 2019, for years."))
     cause = _field("cause")
     quality = _field("quality", help_text=_("For instance: dull, pulling. Commas between words."))
+    severity = _field("severity", help_text=_("In words: mild, significant."))
     radiation = _field("radiation")
     aggravating = _field("aggravating", help_text=_("For instance: sitting, in the morning."))
     easing = _field("easing", help_text=_("For instance: walking, heat."))
@@ -136,7 +137,8 @@ class ComplaintForm(KitForm, forms.Form):
             "cause",
             Section(
                 _("How it is"),
-                Pair("quality", "radiation"),
+                Pair("quality", "severity"),
+                "radiation",
                 Pair("aggravating", "easing"),
                 Pair("frequency", "limits"),
             ),

@@ -43,6 +43,7 @@ class Complaint(Base):
     onset_words = models.CharField(_("since, in words"), max_length=120, blank=True)
     cause = models.CharField(_("how it began"), max_length=240, blank=True)
     quality = models.CharField(_("what it feels like"), max_length=120, blank=True)
+    severity = models.CharField(_("how bad it is"), max_length=80, blank=True)
     radiation = models.CharField(_("where it goes"), max_length=120, blank=True)
     aggravating = models.CharField(_("what makes it worse"), max_length=240, blank=True)
     easing = models.CharField(_("what eases it"), max_length=240, blank=True)

@@ -61,6 +61,7 @@ ENTRY_PARTS = {
 }
 COMPLAINT_PARTS = (
     *("id", "order", "name", "side", "region", "onset_on", "onset_words", "cause", "quality"),
+    "severity",
     *("radiation", "aggravating", "easing", "frequency", "limits", "informant", "resolved_on"),
     *("episode_id", "versions"),
 )

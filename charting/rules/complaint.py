@@ -81,6 +81,7 @@ def _history(one: ComplaintFact) -> list[Text]:
     fields = (
         (N_("began with: %(free)s"), one.cause),
         (N_("feels: %(free)s"), one.quality),
+        (N_("how bad: %(free)s"), one.severity),
         (N_("goes to: %(free)s"), one.radiation),
         (N_("worse with: %(free)s"), one.aggravating),
         (N_("easier with: %(free)s"), one.easing),

@@ -194,6 +194,7 @@ class ComplaintFact:
     onset_words: str = ""
     cause: str = ""
     quality: str = ""
+    severity: str = ""
     radiation: str = ""
     aggravating: str = ""
     easing: str = ""

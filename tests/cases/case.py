@@ -17,7 +17,16 @@ OWNERS = ("patient", "visit__patient", "plan__patient")
 FREE = {
     *("name", "label", "words", "note", "remark", "home_note", "next_note", "onset_words"),
     *("cause", "limits", "outcome", "reason", "given_by", "party", "study", "happened_words"),
-    *("aggravating", "easing", "frequency", "goal", "place", "text", "conditions_words"),
+    *(
+        "severity",
+        "aggravating",
+        "easing",
+        "frequency",
+        "goal",
+        "place",
+        "text",
+        "conditions_words",
+    ),
 }
 CODES = {"code", "kind", "cell", "measure"}
 

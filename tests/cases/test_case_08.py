@@ -57,7 +57,7 @@ def _before(story: Story) -> None:
 def _visit(story: Story) -> None:
     story.starts()
     story.complains("Extreme fatigue of the tongue", region="tongue", onset="more than a month")
-    story.complains("Neck pain", region="neck", limits="significant", onset="more than a month")
+    story.complains("Neck pain", region="neck", severity="significant", onset="more than a month")
     story.tell("pain_now", "6")
     story.measures("Pelvic torsion", "present")
     story.measures("Sacral movement with breathing", "reduced nutation")
@@ -82,9 +82,9 @@ fact(
 fact(
     3,
     "significant neck pain",
-    held("Complaint", name="Neck pain", limits="significant"),
+    held("Complaint", name="Neck pain", severity="significant"),
     held("Visit", pain_now=6),
-    says=["Complaint: Neck pain", "limits: significant", "Pain 6 of 10"],
+    says=["Complaint: Neck pain", "how bad: significant", "Pain 6 of 10"],
 )
 fact(
     4,
