@@ -127,6 +127,8 @@ def book(
         note=note,
     )
 
+    race.look(visit, now=now, reason=overbook_reason)
+
     def work() -> Appointment:
         race.line_up(type.shape.whole(start_at), practitioner.pk, room.pk, patient.pk)
         holds.sweep(now=now)

@@ -77,6 +77,21 @@ def give_way(visit: Appointment, *, now: datetime, reason: str) -> bool:
     return bool(reason and others)
 
 
+def look(visit: Appointment, *, now: datetime, reason: str) -> None:
+    """Say at once that a time is taken where somebody's booking is there to be seen.
+
+    It decides nothing: whoever passes it still meets the constraint. It spares those who come late
+    the queue of those who came together. Raises: Taken.
+    """
+    standing = (
+        other
+        for other in Appointment.objects.clashing(visit)
+        if other.hold_until is None or other.hold_until > now
+    )
+    if not reason and next(standing, None) is not None:
+        raise taken(visit, now=now, constraint="appointment_practitioner_once")
+
+
 def settle(work: Callable[[], T], *, taken: Callable[[str], Taken]) -> T:
     """Do the work in a transaction of its own, twice if need be.
 

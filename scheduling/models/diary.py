@@ -145,12 +145,21 @@ class Diary:
     def near(
         self, *, wanted: datetime, practitioner: UUID, kind: AppointmentType, count: int = 3
     ) -> list[Offer]:
-        """The bookable times nearest to a wanted one, of the same practitioner first."""
+        """The bookable times nearest to a wanted one, of the same practitioner first.
+
+        Days are read from the wanted one outwards, and no further than they can hold nearer times.
+        """
         found: list[Offer] = []
-        day = self.first
-        while day <= self.last:
-            found += self.offers(day, shape=kind.shape)
-            day += timedelta(days=1)
+        middle = wanted.astimezone(self.zone).date()
+        for away in range((self.last - self.first).days + 1):
+            days = {middle - timedelta(days=away), middle + timedelta(days=away)}
+            for day in sorted(days):
+                if self.first <= day <= self.last:
+                    found += self.offers(day, shape=kind.shape)
+            near = timedelta(hours=23 * away)  # what other days hold is further away than this
+            same = [o for o in found if o.practitioner == practitioner]
+            if sum(abs(offer.start - wanted) <= near for offer in same) >= count:
+                break
         return slot.nearest(found, wanted=wanted, practitioner=practitioner, count=count)
 
     def works_on(self, practitioner: UUID, day: date) -> bool:
