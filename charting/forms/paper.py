@@ -34,13 +34,14 @@ def data(
     """Everything that stands on the pages."""
     patient, zone = visit.patient, visit.location.tz
     day = day_year(visit.started_at, zone)
-    born = gettext("born %(day)s") % {"day": day_year(patient.birth_on)}
+    born = gettext("born %(day)s") % {"day": patient.born}
     booked = visit.appointment
     number = ""
     if booked is not None and booked.plan is not None and booked.plan_number:
         counted = {"n": booked.plan_number, "m": booked.plan.visits_total}
         number = gettext("visit %(n)s of %(m)s") % counted
     years = age(patient.birth_on, visit.started_at.astimezone(zone).date())
+    years = gettext("about %(age)s") % {"age": years} if patient.birth_known else years
     sex = str(patient.get_sex_display()) if patient.sex in ("female", "male", "other") else ""
     time = f"{day}, {clock_short(visit.started_at, zone)}"
     about = [patient.full_name, born, years, sex, number, time]

@@ -19,6 +19,7 @@ class Facts(TypedDict, total=False):
     last_name: str
     preferred_name: str
     birth_on: date
+    birth_known: str
     sex: str
     phone: str
     email: str

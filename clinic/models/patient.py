@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.models.base import Base
 from clinic.models.staff import User
+from clinic.models.told import said
 from clinic.rules import person
+from clinic.rules.when import When
 
 SEX_CHOICES = [
     ("female", _("female")),
@@ -71,6 +73,12 @@ class Patient(Base):
     last_name = models.CharField(_("last name"), max_length=80)
     preferred_name = models.CharField(_("called"), max_length=80, blank=True)
     birth_on = models.DateField(_("date of birth"))
+    birth_known = models.CharField(
+        _("how exactly it is known"),
+        max_length=5,
+        choices=[("", _("to the day")), ("month", _("month and year")), ("year", _("year only"))],
+        blank=True,
+    )
     sex = models.CharField(_("sex"), max_length=8, choices=SEX_CHOICES, default="unknown")
     phone = models.CharField(_("mobile number"), max_length=24, blank=True)  # E.164
     email = models.EmailField(_("e-mail"), blank=True)
@@ -114,6 +122,11 @@ class Patient(Base):
     @property
     def full_name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def born(self) -> str:
+        """The birth date as exactly as it is known: "3 May 1974", "May 1974", "1974"."""
+        return said(When(self.birth_on, self.birth_known))
 
     @property
     def called(self) -> str:

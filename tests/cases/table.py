@@ -28,12 +28,13 @@ These tables are written from the rows of the tests, and a test holds them equal
 - A procedure that the clinic has not switched on is recognised by its name, wherever it is typed.
 - A test of the catalogue takes own words beside its name: CMRT reflex active (kidney).
 - A measurement of which no unit is told has none; the usual one can be taken away.
+- A birth date may be known to the month or the year only; the age is then said to be about that.
+- How bad a complaint is, in words, has its own field.
 - What was told since the last visit stands in the note of a routine visit too.
 - Dates stand in the note as people write them; what happened once is not said to last.
 
 ## What remains in words
 
-- The birth date: a patient has one; where only an age is known, a date has to be chosen.
 - Means of a group are kept as a test result of the study, on the record of one who took part.
 """
 

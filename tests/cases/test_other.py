@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 def test_sciatica_with_a_disc(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """Category III, straight-leg raise and a questionnaire that change over six weeks."""
     story = Story(client, monkeypatch, 2020, 2, 3)
-    story.comes("Olaf", "Reuter", "11/23/1975", "male")
+    story.comes("Olaf", "Reuter", "1/1/1975", "male", birth_known="year")
     story.background("medication", "Ibuprofen 600 mg", given_by="family doctor", count="3 a day")
     story.background("family", "Father had a disc operation")
     story.result("L4-L5 disc", "herniation, right", study="MRI", taken_on="1/2020")
@@ -43,6 +43,8 @@ def test_sciatica_with_a_disc(client: Client, monkeypatch: pytest.MonkeyPatch) -
     story.signs()
     story.stands(
         "initial",
+        "born 1975",
+        "about 45 years",
         "Ibuprofen 600 mg",
         "from family doctor",
         "In the family: Father had a disc operation",
