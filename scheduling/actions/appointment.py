@@ -126,22 +126,28 @@ def book(
         outside_reason=outside_reason,
         note=note,
     )
-
     race.look(visit, now=now, reason=overbook_reason)
+    return race.settle(
+        lambda: _put(visit, by=by, now=now, overbook_reason=overbook_reason),
+        taken=lambda name: race.taken(visit, now=now, constraint=name),
+    )
 
-    def work() -> Appointment:
-        race.line_up(type.shape.whole(start_at), practitioner.pk, room.pk, patient.pk)
-        holds.sweep(now=now)
-        over = race.give_way(visit, now=now, reason=overbook_reason)
-        visit.save(force_insert=True)
-        if not hold_until:
-            reminder.plan(by=by, now=now, appointment=visit)
-        verb = "overbook" if over else "hold" if hold_until else "book"
-        why = "; ".join(filter(None, (overbook_reason if over else "", outside_reason)))
-        noted(visit, verb, by=by, now=now, reason=why)
-        return visit
 
-    return race.settle(work, taken=lambda name: race.taken(visit, now=now, constraint=name))
+def _put(
+    visit: Appointment, *, by: User | None, now: datetime, overbook_reason: str
+) -> Appointment:
+    """Write a new visit into the running transaction. Raises: what the database says."""
+    whole = Span(visit.period.lower, visit.period.upper)
+    race.line_up(whole, visit.practitioner_id, visit.room_id, visit.patient_id)
+    holds.sweep(now=now)
+    over = race.give_way(visit, now=now, reason=overbook_reason)
+    visit.save(force_insert=True)
+    if visit.status != Status.HELD:
+        reminder.plan(by=by, now=now, appointment=visit)
+    verb = "overbook" if over else "hold" if visit.status == Status.HELD else "book"
+    why = "; ".join(filter(None, (overbook_reason if over else "", visit.outside_reason)))
+    noted(visit, verb, by=by, now=now, reason=why)
+    return visit
 
 
 def hold(

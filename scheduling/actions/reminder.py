@@ -11,6 +11,7 @@ from clinic.actions import audit, message
 from clinic.models import Message, Practice, User
 from scheduling.models import Appointment, Reminder
 from scheduling.rules import reminder as rule
+from scheduling.rules.policy import UNDO_WINDOW
 
 KIND = "visit"
 CHANNEL = "email"
@@ -31,6 +32,7 @@ def plan(*, by: User | None, now: datetime, appointment: Appointment) -> Reminde
         why_not=why_not,
     )
     if due is not None and not why_not:
+        due = max(due, now + UNDO_WINDOW)  # until then what was done can be taken back unheard
         row.message = _queue(by=by, now=now, appointment=appointment, due_at=due)
     row.save(force_insert=True)
     audit.record(

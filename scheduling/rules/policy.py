@@ -1,6 +1,9 @@
 """The life of a visit: its states, which may follow which, and why one may be cancelled."""
 
+from datetime import timedelta
 from enum import StrEnum
+
+UNDO_WINDOW = timedelta(minutes=3)  # how long a click can be taken back before a message goes out
 
 
 class Status(StrEnum):

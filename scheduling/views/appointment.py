@@ -42,8 +42,8 @@ from scheduling.models import Appointment, CarePlan, Reminder
 from scheduling.models.progress import Progress
 from scheduling.rules.policy import Reason, Status, next_steps
 from scheduling.rules.slot import Offer
+from scheduling.views import undo
 
-_UNDO = "scheduling.undo"
 _KEPT = ("location", "type", "practitioner", "room", "day", "start", "plan")
 
 
@@ -209,8 +209,8 @@ def shown(request: StaffRequest, visit: Appointment, now: datetime) -> dict[str,
 @require_GET
 def view(request: StaffRequest, pk: UUID) -> HttpResponse:
     """One visit on a page of its own."""
-    visit = _get(pk)
-    context = shown(request, visit, clock.now())
+    visit, now = _get(pk), clock.now()
+    context = {**shown(request, visit, now), "undo": undo.offered(request, now)}
     return render(request, "scheduling/appointment/view.html", context)
 
 
@@ -284,7 +284,7 @@ def cancel(request: StaffRequest, pk: UUID) -> HttpResponseBase:
         except Refused as error:
             return refuse(request, 409, str(error), back)
         if before in {Status.BOOKED, Status.CONFIRMED}:
-            _remember(request, visit, Status.BOOKED, _("Cancelled."))
+            undo.remember(request, visit, Status.BOOKED, _("Cancelled."), now)
         return redirect(reverse("scheduling:calendar-show") + "?" + _query(visit))
     if request.method == "GET":
         audit.record(
@@ -323,9 +323,10 @@ def status(request: StaffRequest, pk: UUID) -> HttpResponseBase:
     try:
         if form.cleaned_data["undo"]:
             visits.restore(by=request.user, now=now, appointment=visit, to=to)
+            undo.forget(request)
         else:
             _STEPS[to](by=request.user, now=now, appointment=visit)
-            _remember(request, visit, before, _now_words(to))
+            undo.remember(request, visit, before, _now_words(to), now)
     except Refused as error:
         return refuse(request, 409, str(error), back)
     return redirect(back)
@@ -342,24 +343,6 @@ def _next(request: StaffRequest, visit: Appointment) -> str:
     if ours and target.startswith("/"):  # else `redirect` takes it for the name of a view
         return target
     return _where(visit)
-
-
-def _remember(request: StaffRequest, visit: Appointment, before: Status, words: str) -> None:
-    """Offer the way back on the next page."""
-    if before == Status.HELD:
-        return
-    name = visit.patient.full_name
-    request.session[_UNDO] = {
-        "pk": str(visit.pk),
-        "to": before.value,
-        "text": f"{name}: {words}",
-    }
-
-
-def pop_undo(request: StaffRequest) -> dict[str, str] | None:
-    """The step that can be taken back, once."""
-    undo: dict[str, str] | None = request.session.pop(_UNDO, None)
-    return undo
 
 
 # ── on the patient's page ──────────────────────────────────────────────────────────────────

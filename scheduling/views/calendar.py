@@ -16,7 +16,8 @@ from clinic.web.middleware import refuse
 from scheduling.forms.day import DayForm
 from scheduling.models import Appointment
 from scheduling.models.sheet import Sheet
-from scheduling.views.appointment import pop_undo, shown
+from scheduling.views import undo
+from scheduling.views.appointment import shown
 
 
 @requires(Permission.APPOINTMENT_VIEW)
@@ -46,7 +47,7 @@ def show(request: StaffRequest) -> HttpResponseBase:
         "look": look,
         "earlier": day - timedelta(days=7 if look == "week" else 1),
         "later": day + timedelta(days=7 if look == "week" else 1),
-        "undo": pop_undo(request),
+        "undo": undo.offered(request, now),
         "may_edit": request.user.can(Permission.APPOINTMENT_EDIT),
         **_chosen(request, form.cleaned_data["visit"]),
     }

@@ -16,7 +16,7 @@ from scheduling.forms.day import DayForm
 from scheduling.models import CarePlan
 from scheduling.models.board import Board
 from scheduling.models.sheet import Sheet
-from scheduling.views.appointment import pop_undo
+from scheduling.views import undo
 
 _SIDE_ROWS = 6
 
@@ -39,7 +39,7 @@ def list(request: StaffRequest) -> HttpResponseBase:
         "place": place,
         "places": Location.objects.active(),
         "now": local,
-        "undo": pop_undo(request),
+        "undo": undo.offered(request, now),
         **_side(request, now),
         **_may(request),
     }

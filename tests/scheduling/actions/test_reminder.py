@@ -8,6 +8,7 @@ import pytest
 from clinic.models import Message
 from scheduling.actions import appointment
 from scheduling.models import Reminder
+from scheduling.rules.policy import UNDO_WINDOW, Reason
 from tests import make
 from tests.scheduling.make import MONDAY, Clinic, clinic
 
@@ -61,3 +62,18 @@ def test_booked_too_late_it_says_why_not(place: Clinic) -> None:
     now = place.at(10) - timedelta(hours=30)
     appointment.book(**place.facts(now=now))
     assert Reminder.objects.get().why_not == "too_late"
+
+
+def test_nothing_goes_out_before_it_can_no_longer_be_taken_back(place: Clinic) -> None:
+    """Booked a minute before its reminder is due: the message waits for the undo window."""
+    due = place.at(10, day=MONDAY + timedelta(days=1)) - timedelta(days=2)
+    now = due - timedelta(minutes=1)
+    facts = place.facts(start_at=place.at(10, day=MONDAY + timedelta(days=1)), now=now)
+    visit = appointment.book(**facts)
+    message = Message.objects.get(reminder__appointment=visit)
+    assert message.due_at == now + UNDO_WINDOW
+    appointment.cancel(
+        by=place.desk, now=now + timedelta(minutes=2), appointment=visit, reason=Reason.MISTAKE
+    )
+    message.refresh_from_db()
+    assert message.status == "cancelled"

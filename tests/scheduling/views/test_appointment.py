@@ -211,3 +211,16 @@ def test_over_another_visit_with_a_reason_and_the_permission(
     assert ("overbook_reason" in browser.get(url).content.decode()) == (status == 302)
     assert browser.post(url, data).status_code == status
     assert Appointment.objects.exclude(overbook_reason="").exists() == (status == 302)
+
+
+@pytest.mark.parametrize(("minutes", "offered"), [(0, True), (2, True), (3, False), (60, False)])
+def test_a_cancel_can_be_taken_back_for_three_minutes(
+    place: Clinic, desk: Client, monkeypatch: pytest.MonkeyPatch, minutes: int, offered: bool
+) -> None:
+    visit = appointment.book(**place.facts())
+    desk.post(f"/appointments/{visit.pk}/cancel/", {"reason": "work", **key()})
+    desk.get("/today/")  # a page between does not use it up
+    later = make.NOW + timedelta(minutes=minutes)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    for url in ("/today/", f"/calendar/?day={MONDAY}", f"/appointments/{visit.pk}/"):
+        assert ('name="undo"' in desk.get(url).content.decode()) == offered, url
