@@ -192,8 +192,8 @@ def _is_as_left(back: tap.EntryChange) -> bool:
     row = Complaint.objects.select_for_update(of=("self",)).filter(pk=back.id).first()
     left = {name: back.versions.get(name, 0) + 1 for name in back.fields}
     if row is None or back.values is None:  # None: it would be taken away whole
-        return row is not None and row.versions == left
-    return left.items() <= row.versions.items()
+        return row is not None and bool(row.versions == left)
+    return all(row.versions.get(name) == count for name, count in left.items())
 
 
 def _typed(name: str, value: Any) -> Any:

@@ -1,12 +1,33 @@
 """What a chart shows from beside its visit, brought by the visit's own query."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
 from django.db.models import DateTimeField, F, Func, OuterRef, Q, Subquery, Window
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import JSONObject, RowNumber
+
+_compiled: dict[str, RawSQL] = {}
 
 # As many scores of a measure as its line shows, beside the first one.
 SCORES = 11
+
+
+def once(name: str, make: Callable[[], Any]) -> RawSQL:
+    """A column beside a visit, compiled to SQL the first time only.
+
+    Compiling these columns anew took longer than everything else that a tap does.
+    """
+    if name not in _compiled:
+        query = apps.get_model("charting", "visit")._default_manager.all().query
+        query.get_initial_alias()
+        column = make().resolve_expression(query)
+        sql, params = query.get_compiler(connection=connection).compile(column)
+        _compiled[name] = RawSQL(sql, tuple(params), output_field=column.output_field)  # noqa: S611
+    return _compiled[name]
 
 
 def scores() -> ArraySubquery:

@@ -1,5 +1,6 @@
 """Visits: what one person recorded with one patient at the table, open until it is signed."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, Self
@@ -87,23 +88,9 @@ class VisitQuerySet(models.QuerySet["Visit"]):
 
     def for_chart(self) -> Self:
         """One visit with all its chart shows of itself, its patient and its place."""
-        from charting.models.complaint import Complaint
-        from charting.models.procedure import Procedure
-        from charting.models.setting import CatalogueSetting
-
         return (
             self.with_facts()
-            .annotate(
-                complaint_rows=_of_patient(Complaint.objects.in_order(), COMPLAINT_PARTS),
-                alert_rows=_of_patient(Alert.objects.open(), ALERT_PARTS),
-                clearance_rows=_of_patient(
-                    Clearance.objects.order_by("raised_on", "id"), CLEARANCE_PARTS
-                ),
-                habit_rows=Procedure.objects.habits(Visit.objects.all()),
-                setting_rows=CatalogueSetting.objects.as_rows(),
-                score_rows=beside.scores(),
-                booked_row=beside.booked(),
-            )
+            .annotate(**{name: beside.once(name, make) for name, make in _beside().items()})
             .select_related(
                 "patient",
                 "practitioner",
@@ -122,13 +109,10 @@ class VisitQuerySet(models.QuerySet["Visit"]):
 
     def for_travel(self, patient: Patient) -> Self:
         """Visits of a patient as columns of the travel card, the last first."""
-        from charting.models.complaint import Complaint
-
-        complaints = _of_patient(Complaint.objects.in_order(), COMPLAINT_PARTS)
         return (
             self.filter(patient=patient)
             .with_facts()
-            .annotate(complaint_rows=complaints)
+            .annotate(complaint_rows=beside.once("complaint_rows", _beside()["complaint_rows"]))
             .select_related("patient", "practitioner", "location", "appointment")
             .order_by("-started_at", "-id")
         )
@@ -174,6 +158,25 @@ def _rows_sql(model: str, parts: tuple[str, ...], order: tuple[str, ...]) -> str
         f"SELECT COALESCE(jsonb_agg(jsonb_build_object({pairs}) ORDER BY {rank}), '[]'::jsonb)"  # noqa: S608
         f' FROM "{table}" r WHERE r.visit_id = "{visits}".id'
     )
+
+
+@cache
+def _beside() -> dict[str, Callable[[], Any]]:
+    """What a chart shows of patient, practitioner and clinic beside the visit itself."""
+    from charting.models.complaint import Complaint
+    from charting.models.procedure import Procedure
+    from charting.models.setting import CatalogueSetting
+
+    cleared = Clearance.objects.order_by("raised_on", "id")
+    return {
+        "complaint_rows": lambda: _of_patient(Complaint.objects.in_order(), COMPLAINT_PARTS),
+        "alert_rows": lambda: _of_patient(Alert.objects.open(), ALERT_PARTS),
+        "clearance_rows": lambda: _of_patient(cleared, CLEARANCE_PARTS),
+        "habit_rows": lambda: Procedure.objects.habits(Visit.objects.all()),
+        "setting_rows": CatalogueSetting.objects.as_rows,
+        "score_rows": beside.scores,
+        "booked_row": beside.booked,
+    }
 
 
 def _of_patient(rows: Any, parts: tuple[str, ...]) -> ArraySubquery:

@@ -12,7 +12,6 @@ from typing import Any
 
 import typst
 
-
 # What the typesetter says of each letter that the font does not have.
 _MISSING = re.compile(r'the text `"(.+?)"` could not be displayed with font')
 _CODE = re.compile(r"\\u\{([0-9a-f]+)\}")
