@@ -98,6 +98,7 @@ class Case:
         assert [row.n for row in self.rows] == self.numbers()
         rows = [row for row in self.rows if only in ("", row.visit)]
         faults = [fault for row in rows for fault in _faults(row, story)]
+        faults += _unfound(rows, story)
         assert not faults, "\n".join(faults)
 
 
@@ -110,11 +111,23 @@ def _faults(row: Row, story: Story) -> list[str]:
             for words in row.says
             if _bare(words) not in _bare(text)
         ]
-    for one in row.held:
-        for name, value in one.columns.items():
-            if name in FREE and isinstance(value, str) and not story.hits(value):
-                faults.append(f"{row.n}: the search does not find “{value}” ({one.model}.{name})")
     return faults
+
+
+def _unfound(rows: Sequence[Row], story: Story) -> list[str]:
+    """What a search for the words of a column does not find; each column is searched once."""
+    told = {
+        (one.model, name): value
+        for row in rows
+        for one in row.held
+        for name, value in one.columns.items()
+        if name in FREE and isinstance(value, str) and value
+    }
+    return [
+        f"the search does not find “{value}” ({'.'.join(place)})"
+        for place, value in told.items()
+        if not story.hits(value)
+    ]
 
 
 def _bare(text: str) -> str:
