@@ -21,6 +21,8 @@ from charting.forms.start import StartForm
 from charting.forms.tap import VisitForm
 from charting.models import Visit, release, seal
 from charting.views import answer
+from charting.views.complaint import WHOLE as COMPLAINT_PARTS
+from charting.views.entry import PARTS as ENTRY_PARTS
 from clinic.actions import Refused, audit
 from clinic.gateways import paper as typesetter
 from clinic.models import Patient, Practice
@@ -133,6 +135,7 @@ def save(request: StaffRequest, pk: UUID) -> HttpResponseBase:
 def undo(request: StaffRequest, pk: UUID) -> HttpResponseBase:
     """Take the last tap back."""
     visit, anchor, done = answer.found(pk), "", answer.Done()
+    parts = _undone(visit.last_tap)
     if answer.is_of_another(request):
         return HttpResponse(status=401)
     try:
@@ -142,13 +145,28 @@ def undo(request: StaffRequest, pk: UUID) -> HttpResponseBase:
     except Unkeyed:
         raise
     except Replayed:
-        pass
+        done.whole = True
     except Refused as error:
         return answer.refused(request, visit, 409, str(error))
     if not request.htmx:
         return redirect(answer.address(visit.pk, anchor))
-    done.whole = True
-    return done.sign(answer.changed(request, visit, ()))
+    return done.sign(answer.changed(request, visit, () if done.whole else parts))
+
+
+def _undone(last: dict[str, Any]) -> set[str]:
+    """The parts of the page that change when this tap is taken back."""
+    parts: set[str] = set()
+    for row in last.get("findings", []):
+        parts |= answer.touched(row["code"], row["phase"])
+    for name in last.get("fields", {}):
+        parts |= PARTS.get(
+            name, {f"row-{visits.ANCHORS[name]}"} if name in visits.ANCHORS else set()
+        )
+    for change in last.get("entries", []):
+        parts |= ENTRY_PARTS.get(change["noun"], COMPLAINT_PARTS)
+    if "blocks" in last or any(name.startswith("blocks_") for name in last.get("fields", {})):
+        parts.add("blocks")
+    return parts
 
 
 @requires(Permission.CHART_SIGN)
