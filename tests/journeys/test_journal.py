@@ -94,7 +94,7 @@ def test_without_the_journal_taps_are_lost(
     """The control: the same hands and accidents, in a browser that can keep nothing."""
     visit = _visit()
     trial = Trial(tablet(user=_doctor(visit), forgetful=True), web, visit, SEED)
-    for n in range(max(4, ROUNDS // 4)):
+    for n in range(max(24, ROUNDS // 4)):  # how soon one is lost is a matter of moments
         trial.round(["offline", "tab"][n % 2])
         if trial.said["lost"] and ROUNDS < 100:
             break
