@@ -35,7 +35,12 @@ def check_day(day: date) -> date:
     return day
 
 
-VIEWS = [("day", _("People and tables")), ("week", _("Week")), ("list", _("List"))]
+VIEWS = [
+    ("day", _("People and tables")),
+    ("week", _("Week")),
+    ("month", _("Month")),
+    ("list", _("List")),
+]
 
 
 class DayForm(forms.Form):

@@ -1,4 +1,4 @@
-"""The calendar: a day as columns of people and tables, a week, a list for the keyboard."""
+"""The calendar: a day as columns of people and tables, a week, a month, a list for the keyboard."""
 
 from datetime import date, timedelta
 from uuid import UUID
@@ -15,6 +15,7 @@ from clinic.web.access import StaffRequest, requires
 from clinic.web.middleware import refuse
 from scheduling.forms.day import DayForm
 from scheduling.models import Appointment
+from scheduling.models.load import MonthLoad
 from scheduling.models.sheet import Sheet
 from scheduling.views import undo
 from scheduling.views.appointment import shown
@@ -23,7 +24,7 @@ from scheduling.views.appointment import shown
 @requires(Permission.APPOINTMENT_VIEW)
 @require_GET
 def show(request: StaffRequest) -> HttpResponseBase:
-    """One day or one week of one place, with the chosen visit beside it."""
+    """One day, week or month of one place, with the chosen visit beside it."""
     form = DayForm(request.GET)
     if not form.is_valid():
         return refuse(request, 400, form.sentence)
@@ -33,6 +34,7 @@ def show(request: StaffRequest) -> HttpResponseBase:
     today = now.astimezone(place.tz).date()
     day = form.cleaned_data["day"] or today
     look = form.cleaned_data["view"] or "day"
+    month = MonthLoad(place, day, now) if look == "month" else None
     sheets = [Sheet(place, one, now.astimezone(place.tz)) for one in _days(day, look)]
     context = {
         "sheet": sheets[0],
@@ -45,13 +47,14 @@ def show(request: StaffRequest) -> HttpResponseBase:
         "chosen": form.cleaned_data["visit"],
         "today": today,
         "look": look,
-        "earlier": day - timedelta(days=7 if look == "week" else 1),
-        "later": day + timedelta(days=7 if look == "week" else 1),
+        "month": month,
+        "earlier": month.earlier if month else day - timedelta(days=7 if look == "week" else 1),
+        "later": month.later if month else day + timedelta(days=7 if look == "week" else 1),
         "undo": undo.offered(request, now),
         "may_edit": request.user.can(Permission.APPOINTMENT_EDIT),
         **_chosen(request, form.cleaned_data["visit"]),
     }
-    if "visit" not in context:
+    if "visit" not in context and month is None:  # a month names nobody
         _note(request, sheets)
     return render(request, "scheduling/calendar/show.html", context)
 

@@ -171,3 +171,12 @@ def test_a_word_that_ran_out_is_not_said_to_be_received(place: Clinic, desk: Cli
     )
     page = desk.get("/today/").content.decode()
     assert f"Osteoporosis, ran out {ended.day} {ended:%b %Y}." in page
+
+
+def test_the_month_shows_the_load_and_names_nobody(place: Clinic, desk: Client) -> None:
+    place.visit(patient=make.patient(last_name="Quill"))
+    page = desk.get(f"/calendar/?day={MONDAY}&view=month").content.decode()
+    assert "November 2026" in page
+    assert "1 visit<" in page
+    assert "Quill" not in page
+    assert not AuditEvent.objects.exists()
