@@ -101,4 +101,5 @@ def describe(request: StaffRequest, pk: UUID) -> HttpResponseBase:
 
     code, side, cell = (request.POST.get(name, "") for name in ("code", "side", "cell"))
     where = anchor(code, side, cell)
-    return answer.save(request, visit, form, act, {f"row-{code.replace('_', '-')}"}, where)
+    parts = {f"row-{code.replace('_', '-')}", "retest"}
+    return answer.save(request, visit, form, act, parts, where)
