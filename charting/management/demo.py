@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import connection
+
 from charting.actions import release
 from charting.catalogue.load import load
 from charting.management import care
@@ -29,7 +31,10 @@ from charting.rules.category import State, suggest
 from clinic.actions import audit
 from scheduling.models import Appointment
 
-SIGN_FIELDS = ["status", "signed_at", "signed_by", "note_text", "note_sha256", "seal", "seal_form"]
+SIGNED = (
+    *("status", "signed_at", "signed_by_id", "note_text", "note_sha256", "seal", "seal_form"),
+    "category_decision",
+)
 TREATED = timedelta(minutes=20)
 FRESH = timedelta(hours=20)
 
@@ -169,11 +174,13 @@ def _blocks(visit: Visit) -> list[BlockPlacement]:
 
 def _sign(order: list[tuple[Visit, Visit | None]]) -> None:
     """Freeze the notes in one sweep: the same text and seal as signing one by one."""
-    stored = Visit.objects.for_chart().in_bulk([visit.pk for visit, _last in order])
+    stored = Visit.objects.for_note().in_bulk([visit.pk for visit, _last in order])
     signed = []
     for visit, last in order:
         fresh = stored[visit.pk]
-        facts = record.facts(fresh, last, background.of(fresh))
+        # What is known of these people was told before their first visit, so not since the last.
+        told = background.of(fresh) if fresh.kind in background.TAKEN_AT else ()
+        facts = record.facts(fresh, last, told)
         suggested = [c for c in suggest(facts.findings) if c.state == State.SUGGESTED]
         fits = [c for c in suggested if c.category == fresh.category]
         fresh.category_decision = "accepted" if fits else "differed" if suggested else ""
@@ -184,7 +191,7 @@ def _sign(order: list[tuple[Visit, Visit | None]]) -> None:
         fresh.seal_form = seal.FORM
         fresh.seal = seal.seal(fresh)
         signed.append(fresh)
-    Visit.objects.bulk_update(signed, [*SIGN_FIELDS, "category_decision"], batch_size=200)
+    _write(signed)
     for visit, _last in order:
         audit.record(
             by=visit.practitioner,
@@ -192,4 +199,15 @@ def _sign(order: list[tuple[Visit, Visit | None]]) -> None:
             patient=visit.patient,
             obj=visit,
             now=visit.started_at + TREATED,
+        )
+
+
+def _write(signed: list[Visit]) -> None:
+    """One statement for each, all sent at once: many times faster than one update of all."""
+    places = ", ".join(f'"{name}" = %s' for name in SIGNED)
+    rows = [[*(getattr(one, name) for name in SIGNED), one.pk] for one in signed]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f'UPDATE "{Visit._meta.db_table}" SET {places} WHERE id = %s',  # noqa: S608
+            rows,
         )

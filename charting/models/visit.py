@@ -68,6 +68,7 @@ COMPLAINT_PARTS = (
 )
 ALERT_PARTS = ("level", "text", "reason", "source")
 CLEARANCE_PARTS = ("id", "condition", "status", "expires_on")
+NOTED = ("complaint_rows", "alert_rows", "score_rows")
 BLOCK_PARTS = ("id", "order", "side", "landmark", "points_to", "angle_deg", "size", "note")
 
 
@@ -100,6 +101,11 @@ class VisitQuerySet(models.QuerySet["Visit"]):
                 "signed_by",
             )
         )
+
+    def for_note(self) -> Self:
+        """Visits with what their notes are written from."""
+        brought = {name: beside.once(name, _beside()[name]) for name in NOTED}
+        return self.with_facts().annotate(**brought).select_related("patient", "location")
 
     def before(self, visit: "Visit") -> Self:
         """Earlier visits of the same patient, the last first."""
