@@ -14,7 +14,7 @@ from charting.drawing import paper
 from charting.forms.note import Note
 from charting.models import Addendum, Visit
 from clinic.models import Practice
-from clinic.templatetags.kit import age, clock_short, day_year
+from clinic.templatetags.kit import age, clock, day_year
 
 DESCRIPTION = Path(settings.BASE_DIR) / "templates" / "charting" / "visit" / "paper.typ"
 LETTER_ZONES = ("America/", "Pacific/Honolulu", "US/")
@@ -43,7 +43,7 @@ def data(
     years = age(patient.birth_on, visit.started_at.astimezone(zone).date())
     years = gettext("about %(age)s") % {"age": years} if patient.birth_known else years
     sex = str(patient.get_sex_display()) if patient.sex in ("female", "male", "other") else ""
-    time = f"{day}, {clock_short(visit.started_at, zone)}"
+    time = f"{day}, {clock(visit.started_at, zone)}"
     about = [patient.full_name, born, years, sex, number, time]
     place = visit.location.address or practice.address
     return {
@@ -100,7 +100,7 @@ def data(
 
 def _moment(moment: datetime, visit: Visit) -> str:
     zone = visit.location.tz
-    return f"{day_year(moment, zone)}, {clock_short(moment, zone)}"
+    return f"{day_year(moment, zone)}, {clock(moment, zone)}"
 
 
 def _signed(visit: Visit) -> str:

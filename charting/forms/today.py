@@ -17,13 +17,15 @@ USUAL = (NONE, "soreness", "stiffness", "headache", "tiredness")
 
 def lines(sheet: Sheet) -> list[Line]:
     """Pain, change and reaction, asked each time and never carried over; and what visit it is."""
-    return [
-        _pain(sheet),
-        _change(sheet),
-        _reaction(sheet),
-        *reaction.lines(sheet),
-        kind.line(sheet),
-    ]
+    since = [] if _is_first(sheet) else [_change(sheet), _reaction(sheet)]
+    return [_pain(sheet), *since, *reaction.lines(sheet), kind.line(sheet)]
+
+
+def _is_first(sheet: Sheet) -> bool:
+    """Nothing came before, so nothing can be asked about it, unless it was answered."""
+    visit = sheet.visit
+    answered = visit.change or visit.reactions or visit.reaction_rows
+    return visit.kind == "initial" and not sheet.earlier and not answered
 
 
 def _number(control: Control, value: int | None) -> Control:
