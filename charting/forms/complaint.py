@@ -225,6 +225,7 @@ def _more(sheet: Sheet) -> Line:
     line = Line(id="row-complaint-more", label=gettext("Another complaint"))
     line.template = "charting/visit/line_complaint_more.html"
     line.past = sheet.past(lambda _other: Past())
+    line.fold = bool(sheet.facts.complaints)
     if not sheet.facts.complaints:
         line.label = gettext("What for")
         line.hint = gettext("what the patient comes for")

@@ -20,6 +20,7 @@ def test_complaint(open_eyes: Callable[..., Eyes], size: dict[str, int]) -> None
     """Two complaints, their history, scores, a reaction and a measurement, each saved by itself."""
     clinic = make.day()
     visit = build.visit(clinic.doctor)
+    Visit.objects.update(kind="reexam")  # a first visit asks nothing about the last one
     eyes = open_eyes(size)
     eyes.sign_in(clinic.doctor)
     eyes.go(f"/visits/{visit.pk}/")
