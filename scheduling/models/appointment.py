@@ -57,8 +57,8 @@ _OCCUPIES = ~models.Q(status__in=FREE_VALUES)
 _TURNS = models.Func(
     models.Func("period", function="tstzmultirange"),
     models.Func("rest", template="coalesce(tstzmultirange(%(expressions)s), '{}'::tstzmultirange)"),
+    arg_joiner=" - ",  # in the order of the alphabet: migrations compare it
     template="(%(expressions)s)",
-    arg_joiner=" - ",
 )
 
 
