@@ -25,7 +25,7 @@ def weeks_on(due: date | None, day: date) -> Weeks | None:
     """Weeks of pregnancy on a day; None when they are not known or cannot be."""
     if due is None:
         return None
-    run = (day - (due - TERM)).days
+    run = (day - due).days + TERM.days
     if run < 0 or run // 7 > MOST_WEEKS:
         return None
     return Weeks(*divmod(run, 7))
