@@ -1,11 +1,23 @@
 """A visit as full as they come: complaints, procedures, measurements, scores, a past."""
 
+from copy import copy
 from datetime import timedelta
 from typing import Any
 
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
 from charting.catalogue.load import load
-from charting.models import Complaint, Measurement, Outcome, Procedure, Reaction, Visit
+from charting.models import (
+    Complaint,
+    Finding,
+    Measurement,
+    Outcome,
+    Procedure,
+    Reaction,
+    Visit,
+)
 from clinic.models import User
+from clinic.models.base import uuid7
 from tests import make
 from tests.charting import build
 
@@ -51,23 +63,35 @@ def course(by: User, past: int, full: int = 12) -> Visit:
     """A full visit of today with `past` visits before it, the last `full` of them full as well."""
     patient = make.patient()
     first = build.ready(by, make.NOW - timedelta(days=past * 3), patient)
-    olds = [first]
-    for number in range(1, past):
-        olds.append(_copy(first, make.NOW - timedelta(days=3 * (past - number))))
-    for old in olds[-full:]:
+    days = [make.NOW - timedelta(days=3 * (past - number)) for number in range(1, past)]
+    for old in [first, *_copies(first, days)][-full:]:
         fill(old)
     return fill(build.ready(by, make.NOW, patient))
 
 
-def _copy(one: Visit, at: Any) -> Visit:
-    """The same visit on another day, with its findings."""
-    fresh = Visit.objects.get(pk=one.pk)
-    findings = list(one.findings.all())
-    fresh.pk, fresh.appointment, fresh.started_at = None, None, at
+def _copies(first: Visit, days: list[Any]) -> list[Visit]:
+    """The same visit on other days, each with its booking and its findings."""
+    assert first.appointment is not None
+    booked, visits, findings = [], [], []
+    for day in days:
+        appointment = _copy(first.appointment)
+        appointment.period = DateTimeTZRange(day, day + timedelta(minutes=20), "[)")
+        booked.append(appointment)
+        visit = _copy(Visit.objects.get(pk=first.pk))
+        visit.appointment, visit.started_at = appointment, day
+        visits.append(visit)
+        for row in first.findings.all():
+            row.pk, row.visit = uuid7(), visit
+            findings.append(row)
+    type(first.appointment).objects.bulk_create(booked)
+    Visit.objects.bulk_create(visits)
+    Finding.objects.bulk_create(findings)
+    return visits
+
+
+def _copy(row: Any) -> Any:
+    fresh = copy(row)
+    fresh.pk = uuid7()
+    fresh._state = copy(row._state)
     fresh._state.adding = True
-    fresh.save()
-    for row in findings:
-        row.pk, row.visit = None, fresh
-        row._state.adding = True
-    one.findings.model.objects.bulk_create(findings)
     return fresh
