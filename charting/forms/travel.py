@@ -13,7 +13,7 @@ from charting.drawing import fossa, pelvis, trend
 from charting.forms.indicator import past_cell
 from charting.forms.part import Earlier, Past, say, short_day
 from charting.models import Visit
-from charting.rules import quantity
+from charting.rules import quantity, words
 from charting.rules.fact import Phase, VisitFacts
 from clinic.templatetags.kit import initials
 
@@ -244,11 +244,15 @@ class Card:
             known = one.facts.measurements
             return next((m for m in known if (m.code, m.name, m.side) == wanted), None)
 
+        entry = load().tests.get(code)
+
         def cell(one: Earlier) -> Cell:
             said = of(one)
-            return Cell(said.value, said.after, said.unit) if said else Cell()
+            if said is None:
+                return Cell()
+            pair = (said.value, said.after)
+            return Cell(*(say(words.answer(entry, v, said.unit)) if v else "" for v in pair))
 
-        entry = load().tests.get(code)
         sides = {"L": gettext("L"), "R": gettext("R"), "B": gettext("both sides")}
         label = say(entry.label) if entry else name
         row = self._row(" ".join(part for part in (label, sides.get(side, "")) if part), cell)

@@ -100,7 +100,7 @@ def _fibres(category: str, findings: tuple[Fact, ...]) -> list[Reason]:
     ]
     if not tender:
         return []
-    message = text(N_("Occipital fibres tender at %(count)s points"), count=len(tender))
+    message = text(N_("Occipital fibres, tender points: %(count)s"), count=len(tender))
     first = tender[0]
     return [reason(Sign.LISTED, "occ", message, "occipital-lines", first.side, first.cell)]
 
