@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext
 
 from charting.drawing import paper
 from charting.forms.note import Note
+from charting.forms.score import Score
 from charting.models import Addendum, Visit
 from clinic.models import Practice
 from clinic.templatetags.kit import age, clock, day_year
@@ -32,21 +33,10 @@ def data(
     visit: Visit, note: Note, addenda: Sequence[Addendum], practice: Practice, *, holds: bool
 ) -> dict[str, Any]:
     """Everything that stands on the pages."""
-    patient, zone = visit.patient, visit.location.tz
-    day = day_year(visit.started_at, zone)
-    born = gettext("born %(day)s") % {"day": patient.born}
-    booked = visit.appointment
-    number = ""
-    if booked is not None and booked.plan is not None and booked.plan_number:
-        counted = {"n": booked.plan_number, "m": booked.plan.visits_total}
-        number = gettext("visit %(n)s of %(m)s") % counted
-    years = age(patient.birth_on, visit.started_at.astimezone(zone).date())
-    years = gettext("about %(age)s") % {"age": years} if patient.birth_known else years
-    sex = str(patient.get_sex_display()) if patient.sex in ("female", "male", "other") else ""
-    time = f"{day}, {clock(visit.started_at, zone)}"
-    about = [patient.full_name, born, years, sex, number, time]
+    patient = visit.patient
+    day = day_year(visit.started_at, visit.location.tz)
     place = visit.location.address or practice.address
-    return {
+    head = {
         "lang": (get_language() or "en")[:2],
         "paper": "us-letter" if visit.location.zone.startswith(LETTER_ZONES) else "a4",
         "title": f"{gettext('Visit note')}: {patient.full_name}, {day}",
@@ -54,27 +44,45 @@ def data(
         "heading": gettext("Visit note"),
         "clinic": practice.name,
         "clinic_about": " · ".join(part for part in (place, practice.phone) if part),
-        "about": " · ".join(part for part in about if part),
+        "about": " · ".join(part for part in _about(visit, day) if part),
         "signed_word": gettext("Signed"),
         "signed": _signed(visit),
         "unsigned": gettext("Not signed yet: this is not a record."),
+        "footer": f"{patient.last_name}, {patient.first_name} · {day}",
+        "page_word": gettext("page"),
+    }
+    return {
+        **head,
+        **_found(note),
+        "addenda": [_addendum(n, one, visit) for n, one in enumerate(addenda, start=1)],
+        "seal": _seal(visit, holds=holds) if visit.is_signed else [],
+    }
+
+
+def _about(visit: Visit, day: str) -> list[str]:
+    """Who it is about, and which visit."""
+    patient, zone, booked = visit.patient, visit.location.tz, visit.appointment
+    number = ""
+    if booked is not None and booked.plan is not None and booked.plan_number:
+        counted = {"n": booked.plan_number, "m": booked.plan.visits_total}
+        number = gettext("visit %(n)s of %(m)s") % counted
+    years = age(patient.birth_on, visit.started_at.astimezone(zone).date())
+    years = gettext("about %(age)s") % {"age": years} if patient.birth_known else years
+    sex = str(patient.get_sex_display()) if patient.sex in ("female", "male", "other") else ""
+    born = gettext("born %(day)s") % {"day": patient.born}
+    return [patient.full_name, born, years, sex, number, f"{day}, {clock(visit.started_at, zone)}"]
+
+
+def _found(note: Note) -> dict[str, Any]:
+    """The note in words, its scores, its drawings and its re-tests."""
+    return {
         "sections": [
             {"title": title, "lines": [one for one in text.split("\n") if one]}
             for title, text in note.sections
         ],
         "score_word": gettext("Scores"),
         "score_heads": ["", gettext("Now"), gettext("First"), gettext("Before"), ""],
-        "scores": [
-            {
-                "label": " · ".join(part for part in (one.label, one.about) if part),
-                "now": one.now,
-                "first": one.first,
-                "last": one.last,
-                "rules": "; ".join(one.rules),
-                "svg": paper.on_paper(one.svg, rules()) if one.svg else "",
-            }
-            for one in note.scores
-        ],
+        "scores": [_score(one) for one in note.scores],
         "drawings": [
             {
                 "svg": paper.on_paper(one.svg, rules()),
@@ -91,10 +99,17 @@ def data(
             {part: row[part] for part in ("label", "before", "after", "word")}
             for row in note.retests
         ],
-        "addenda": [_addendum(n, one, visit) for n, one in enumerate(addenda, start=1)],
-        "seal": _seal(visit, holds=holds) if visit.is_signed else [],
-        "footer": f"{patient.last_name}, {patient.first_name} · {day}",
-        "page_word": gettext("page"),
+    }
+
+
+def _score(one: Score) -> dict[str, str]:
+    return {
+        "label": " · ".join(part for part in (one.label, one.about) if part),
+        "now": one.now,
+        "first": one.first,
+        "last": one.last,
+        "rules": "; ".join(one.rules),
+        "svg": paper.on_paper(one.svg, rules()) if one.svg else "",
     }
 
 

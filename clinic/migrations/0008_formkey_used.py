@@ -4,14 +4,13 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('clinic', '0007_link_ended'),
+        ("clinic", "0007_link_ended"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='formkey',
-            index=models.Index(fields=['used_at'], name='formkey_used'),
+            model_name="formkey",
+            index=models.Index(fields=["used_at"], name="formkey_used"),
         ),
     ]
