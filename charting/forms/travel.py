@@ -251,7 +251,8 @@ class Card:
             if said is None:
                 return Cell()
             pair = (said.value, said.after)
-            return Cell(*(say(words.answer(entry, v, said.unit)) if v else "" for v in pair))
+            main, to = (say(words.answer(entry, v, said.unit)) if v else "" for v in pair)
+            return Cell(main, to)
 
         sides = {"L": gettext("L"), "R": gettext("R"), "B": gettext("both sides")}
         label = say(entry.label) if entry else name
