@@ -17,8 +17,13 @@ class Weeks:
 
 
 def due_on(weeks: int, days: int, counted_on: date) -> date:
-    """The due date (40 weeks) that follows from the weeks on a day."""
-    return counted_on + TERM - timedelta(weeks=weeks, days=days)
+    """The due date (40 weeks) that follows from the weeks on a day.
+
+    A day so early or late that the date would be none gives the first or the last date there is.
+    """
+    left = (TERM - timedelta(weeks=weeks, days=days)).days
+    ordinal = min(max(counted_on.toordinal() + left, date.min.toordinal()), date.max.toordinal())
+    return date.fromordinal(ordinal)
 
 
 def weeks_on(due: date | None, day: date) -> Weeks | None:

@@ -4,6 +4,7 @@ import random
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -56,7 +57,8 @@ def _crowd(visit: Visit, jobs: list[Callable[[], Any]]) -> Counter[str]:
 def test_entries_stay_whole(capfd: Any) -> None:
     doctors = [make.user() for _hand in range(HANDS)]
     visit = build.visit(doctors[0])
-    said = _crowd(visit, [lambda n=n: _step(n, visit, doctors[n % HANDS]) for n in range(STEPS)])
+    jobs = [partial(_step, n, visit, doctors[n % HANDS]) for n in range(STEPS)]
+    said = _crowd(visit, jobs)
     orders = list(visit.procedure_entries.order_by("order").values_list("order", flat=True))
     with capfd.disabled():
         print(f"\na crowd on {STEPS} steps: {dict(said)}, rows left {orders}")  # noqa: T201

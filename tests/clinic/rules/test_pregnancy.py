@@ -34,5 +34,11 @@ def test_the_due_date_gives_the_weeks_back(weeks: int, days: int, on: date) -> N
     assert pregnancy.weeks_on(pregnancy.due_on(weeks, days, on), on) == Weeks(weeks, days)
 
 
+@pytest.mark.parametrize("on", [date.min, date.max])
+def test_a_day_at_the_end_of_time_is_only_a_day(on: date) -> None:
+    for weeks in (1, 45):
+        assert pregnancy.weeks_on(pregnancy.due_on(weeks, 0, on), DAY) is None
+
+
 def test_trimesters() -> None:
     assert [pregnancy.trimester(week) for week in (0, 13, 14, 27, 28, 41)] == [1, 1, 2, 2, 3, 3]
