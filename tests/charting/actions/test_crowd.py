@@ -57,7 +57,9 @@ def _crowd(visit: Visit, jobs: list[Callable[[], Any]]) -> Counter[str]:
 def test_entries_stay_whole(capfd: Any) -> None:
     doctors = [make.user() for _hand in range(HANDS)]
     visit = build.visit(doctors[0])
-    jobs = [partial(_step, n, visit, doctors[n % HANDS]) for n in range(STEPS)]
+    jobs: list[Callable[[], Any]] = [
+        partial(_step, n, visit, doctors[n % HANDS]) for n in range(STEPS)
+    ]
     said = _crowd(visit, jobs)
     orders = list(visit.procedure_entries.order_by("order").values_list("order", flat=True))
     with capfd.disabled():
