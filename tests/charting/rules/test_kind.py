@@ -1,5 +1,7 @@
 """What kind of visit one begins as."""
 
+from typing import Any
+
 import pytest
 
 from charting.rules.kind import kind_of
@@ -17,5 +19,5 @@ from charting.rules.kind import kind_of
         ({"earlier": 11, "plan_number": 11}, "routine"),
     ],
 )
-def test_kind(said: dict[str, int], kind: str) -> None:
+def test_kind(said: dict[str, Any], kind: str) -> None:
     assert kind_of(**said) == kind
