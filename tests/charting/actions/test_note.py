@@ -36,6 +36,7 @@ def test_every_entry_is_in_the_note(chiropractor: User) -> None:
         "measurement",
         kind="motion",
         code="low_back_flexion",
+        unit="°",
         value="53",
         after="60",
         pain="yes",

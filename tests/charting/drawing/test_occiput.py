@@ -20,6 +20,9 @@ LINKS = {("R", "line1_area5"): "T8"}
 MAJOR = (("R", "line1_area5"),)
 DRAWN = occiput.draw(VALUES, LINKS, MAJOR)
 
+# Of some fibres only the line is told; those have no place on the drawing.
+POINTS = [slot for slot in load().slots("occ") if "area" in slot.cell]
+
 
 def mirror(slot: tuple[str, str]) -> tuple[str, str]:
     return picture.TURNED[slot[0]], slot[1]
@@ -38,7 +41,7 @@ def test_golden() -> None:
 
 
 def test_every_slot_of_the_catalogue_has_its_point() -> None:
-    slots = {(slot.side, slot.cell) for slot in load().slots("occ")}
+    slots = {(slot.side, slot.cell) for slot in POINTS}
     assert set(points(DRAWN)) == slots
     assert len(slots) == 42
 
@@ -67,7 +70,7 @@ def test_mirrored_findings_give_the_mirrored_drawing() -> None:
     assert one != set(points(DRAWN).values())
 
 
-@pytest.mark.parametrize("slot", [(slot.side, slot.cell) for slot in load().slots("occ")])
+@pytest.mark.parametrize("slot", [(slot.side, slot.cell) for slot in POINTS])
 def test_one_finding_changes_one_point_and_names_it(slot: tuple[str, str]) -> None:
     before, after = points(occiput.draw({})), points(occiput.draw({slot: "2"}))
     assert {key for key in before if before[key] != after[key]} == {slot}
@@ -96,7 +99,7 @@ def test_not_tested_is_not_negative() -> None:
 def test_every_point_leads_to_its_field() -> None:
     links = picture.is_reachable(occiput.draw(VALUES, tap=True))
     assert {link.get("href") for link in links} == {
-        f"#{anchor('occ', slot.side, slot.cell)}" for slot in load().slots("occ")
+        f"#{anchor('occ', slot.side, slot.cell)}" for slot in POINTS
     }
 
 
