@@ -8,6 +8,8 @@ class FormKey(models.Model):
     """A form that was sent: its key can be used once, in the transaction of what it did."""
 
     key = models.UUIDField(primary_key=True)
+    # Who sent it and where to, as a digest: an address may hold a patient's own link.
+    bound_to = models.CharField(max_length=64, blank=True)
     used_at = models.DateTimeField(default=timezone.now)
     result_url = models.CharField(max_length=300, blank=True)
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from clinic.gateways.log import request_id
 from clinic.web.access import declared
-from clinic.web.once import Replayed
+from clinic.web.once import Misused, Replayed
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -81,6 +81,12 @@ class AccessMiddleware:
         if isinstance(exception, Replayed):
             sentence = _("This form was sent already, so nothing was done a second time.")
             return refuse(request, 409, sentence, exception.result_url)
+        if isinstance(exception, Misused):
+            sentence = _(
+                "This form was opened for another page or by somebody else, so nothing was done. "
+                "Open the page again, please."
+            )
+            return refuse(request, 409, sentence)
         return None
 
 
