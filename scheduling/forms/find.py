@@ -13,13 +13,23 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Location, Patient, Room, User
-from scheduling.forms.day import DayInput, check_day
+from scheduling.forms.day import DayInput, TimeInput, check_day
 from scheduling.models import AppointmentType
 from scheduling.models.diary import Diary
+from scheduling.models.hours import WEEKDAY_CHOICES
+from scheduling.rules.find import Limits, Part
 from scheduling.rules.slot import STEP_MIN, Offer
 
 _DAYS_SHOWN = 3
-_DAYS_SEARCHED = 21
+_DAYS_SEARCHED = 56  # eight weeks: further ahead a plan is laid, or another first day is typed
+_SEVERAL = "weekdays"
+WISHES = ("location", "type", "practitioner", "room", "day", _SEVERAL, "part", "begins", "ends")
+PART_CHOICES = [
+    ("", _("Any time")),
+    (Part.MORNING.value, _("Morning")),
+    (Part.AFTERNOON.value, _("Afternoon")),
+    (Part.EVENING.value, _("Evening")),
+]
 
 
 @dataclass(frozen=True)
@@ -57,6 +67,10 @@ class FindForm(forms.Form):
         Room.objects.active(), label=_("Table"), required=False, empty_label=_("Any table")
     )
     day = forms.DateField(label=_("From"), widget=DayInput)
+    weekdays = forms.MultipleChoiceField(label=_("Days"), choices=WEEKDAY_CHOICES, required=False)
+    part = forms.ChoiceField(label=_("Part of the day"), choices=PART_CHOICES, required=False)
+    begins = forms.TimeField(label=_("Not before"), required=False, widget=TimeInput)
+    ends = forms.TimeField(label=_("Over by"), required=False, widget=TimeInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("auto_id", "find-%s")  # the booking form beside it has the same names
@@ -68,6 +82,31 @@ class FindForm(forms.Form):
     def clean_day(self) -> date:
         return check_day(self.cleaned_data["day"])
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        begins, ends = data.get("begins"), data.get("ends")
+        if begins and ends and ends <= begins:
+            self.add_error("ends", _("Choose a later time than the one before it."))
+        return data
+
+    @property
+    def limits(self) -> Limits:
+        """The days and hours in which the visit is wanted."""
+        data = self.cleaned_data
+        weekdays = frozenset(int(day) for day in data["weekdays"])
+        part = Part(data["part"]) if data["part"] else None
+        return Limits(weekdays, part, data["begins"], data["ends"])
+
+    @property
+    def plain(self) -> list[forms.BoundField]:
+        """What is one field each on the page."""
+        return [self[name] for name in ("location", "type", "practitioner", "room", "day")]
+
+    @property
+    def between(self) -> list[forms.BoundField]:
+        """The two times between which a visit has to lie."""
+        return [self["begins"], self["ends"]]
+
     def times(
         self, now: datetime, patient: Patient | None, ignoring: UUID | None = None
     ) -> list[Times]:
@@ -76,15 +115,15 @@ class FindForm(forms.Form):
         last = data["day"] + timedelta(days=_DAYS_SEARCHED)
         diary = Diary(data["location"], data["day"], last, now, patient, ignoring)
         found: list[Times] = []
-        day: date = data["day"]
+        limits, day = self.limits, data["day"]
         while day <= last and len(found) < _DAYS_SHOWN:
-            rows = self._rows(diary, day)
+            rows = self._rows(diary, day, limits) if limits.has_day(day) else []
             if rows:
                 found.append(Times(day, rows))
             day += timedelta(days=1)
         return found
 
-    def _rows(self, diary: Diary, day: date) -> list[tuple[str, list[Choice]]]:
+    def _rows(self, diary: Diary, day: date, limits: Limits) -> list[tuple[str, list[Choice]]]:
         data = self.cleaned_data
         who, room = data["practitioner"], data["room"]
         offers = diary.offers(
@@ -93,8 +132,9 @@ class FindForm(forms.Form):
             practitioners=[who.pk] if who else None,
             rooms=[room.pk] if room else None,
         )
+        zone = data["location"].tz
         by_name: dict[str, list[Choice]] = {}
-        for offer in _few(offers, data["location"].tz):
+        for offer in _few(limits.within(offers, zone), zone):
             name = _name(diary, offer)
             table = diary.rooms[offer.room].name
             by_name.setdefault(name, []).append(Choice(slot_value(offer), offer, name, table))
@@ -139,7 +179,7 @@ def chosen_patient(key: str) -> Patient | None:
         raise Http404 from None
 
 
-def wanted(given: QueryDict, now: datetime, patient: Patient) -> dict[str, str]:
+def wanted(given: QueryDict, now: datetime, patient: Patient) -> dict[str, Any]:
     """The address's wishes over the defaults: the first place, the usual visit, from today on."""
     place = Location.objects.active().first()
     kinds = AppointmentType.objects.active()
@@ -153,8 +193,23 @@ def wanted(given: QueryDict, now: datetime, patient: Patient) -> dict[str, str]:
         "practitioner": str(plan.practitioner_id) if plan else "",
         "day": now.date().isoformat(),
     }
-    names = ("location", "type", "practitioner", "room", "day")
-    return defaults | {name: str(given.get(name)) for name in names if name in given}
+    return defaults | asked(given, WISHES)
+
+
+def asked(given: QueryDict, names: Sequence[str]) -> dict[str, Any]:
+    """What the address says of these wishes; of the days of the week it may say several."""
+    found: dict[str, Any] = {name: str(given.get(name)) for name in names if name in given}
+    return found | ({_SEVERAL: given.getlist(_SEVERAL)} if _SEVERAL in found else {})
+
+
+def later(given: QueryDict, times: Sequence[Times]) -> str:
+    """The address of the times after those shown, empty when there are none."""
+    if len(times) < _DAYS_SHOWN:
+        return ""
+    further = given.copy()
+    further.pop("start", None)  # a time that was clicked belongs to the day before
+    further["day"] = (times[-1].day + timedelta(days=1)).isoformat()
+    return f"?{further.urlencode()}"
 
 
 def place_of(find: FindForm) -> Location | None:

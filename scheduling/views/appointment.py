@@ -31,9 +31,12 @@ from scheduling.actions import appointment as visits
 from scheduling.actions.appointment import OutsideHours, Taken
 from scheduling.forms.appointment import BookForm, CancelForm, MoveForm, StatusForm
 from scheduling.forms.find import (
+    WISHES,
     FindForm,
+    asked,
     chosen_patient,
     initial,
+    later,
     place_of,
     slot_value,
     wanted,
@@ -69,6 +72,7 @@ def add(request: StaffRequest) -> HttpResponseBase:
         posted(request), location=place, times=times, initial=start, may_overbook=may_overbook
     )
     context: dict[str, Any] = {"find": find, "patient": patient, "place": place, "times": times}
+    context["later"] = later(request.GET, times)
     context["kept"] = [("patient", patient.pk), ("plan", request.GET.get("plan"))]
     context |= {"alerts": patient.alerts.open(), "plans": patient.plans.active()}
     if form.is_valid():
@@ -226,13 +230,14 @@ def move(request: StaffRequest, pk: UUID) -> HttpResponseBase:
         "practitioner": str(visit.practitioner_id),
         "day": max(local.date(), now.date()).isoformat(),
     }
-    names = ("location", "practitioner", "room", "day")
-    find = FindForm(usual | {name: request.GET[name] for name in names if name in request.GET})
+    names = [name for name in WISHES if name != "type"]
+    find = FindForm(usual | asked(request.GET, names))
     times = find.times(now, visit.patient, visit.pk) if find.is_valid() else []
     place = place_of(find) or visit.location
     start = {"day": local.date(), "practitioner": visit.practitioner_id, "room": visit.room_id}
     form = MoveForm(posted(request), location=place, times=times, initial=start)
     context: dict[str, Any] = {"find": find, "visit": visit, "place": place, "times": times}
+    context["later"] = later(request.GET, times)
     if form.is_valid():
         try:
             with once(request) as ticket:
