@@ -14,6 +14,11 @@ def zone() -> ZoneInfo:
     return first.tz if first else ZoneInfo("UTC")
 
 
+def moment() -> datetime:
+    """This moment (UTC), where no wall clock is needed: nothing is read for it."""
+    return timezone.now()
+
+
 def now() -> datetime:
     """This moment on the clinic's clock, so that `.date()` is the day that staff see."""
-    return timezone.localtime(timezone.now(), zone())
+    return timezone.localtime(moment(), zone())

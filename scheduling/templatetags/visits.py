@@ -199,3 +199,21 @@ def wall_time(moment: datetime, zone: ZoneInfo) -> str:
 def wall_day(moment: datetime, zone: ZoneInfo) -> str:
     """The location's day for an address: "2026-11-24"."""
     return f"{moment.astimezone(zone):%Y-%m-%d}"
+
+
+@register.filter
+def zone_word(moment: datetime, zone: ZoneInfo) -> str:
+    """A zone by its city and what its clock says now: "New York (EST)", "UTC+10"."""
+    local = moment.astimezone(zone)
+    area, _slash, city = zone.key.rpartition("/")
+    if area in {"", "Etc"}:
+        return f"UTC{local:%z}"[:6] if zone.key != "UTC" else "UTC"
+    name = local.tzname() or ""
+    return f"{city.replace('_', ' ')} ({name if name.isalpha() else f'UTC{name}'})"
+
+
+@register.filter
+def offset_min(moment: datetime, zone: ZoneInfo) -> int:
+    """How far a zone's clock is ahead of UTC, in minutes."""
+    ahead = moment.astimezone(zone).utcoffset()
+    return int(ahead.total_seconds()) // 60 if ahead else 0

@@ -185,11 +185,17 @@ def _today(visit: Appointment, now: datetime) -> date:
     return now.astimezone(visit.location.tz).date()
 
 
-def shown(request: StaffRequest, visit: Appointment, now: datetime) -> dict[str, Any]:
-    """What the drawer and the page of one visit show, noted as a look at its patient."""
-    audit.record(
-        by=request.user, action="appointment.view", patient=visit.patient, obj=visit, now=now
-    )
+def shown(
+    request: StaffRequest, visit: Appointment, now: datetime, *, again: bool = False
+) -> dict[str, Any]:
+    """What the drawer and the page of one visit show, noted as a look at its patient.
+
+    A page that shows the same patients `again`, by itself, is no further look.
+    """
+    if not again:
+        audit.record(
+            by=request.user, action="appointment.view", patient=visit.patient, obj=visit, now=now
+        )
     steps = (
         next_steps(Status(visit.status)) if request.user.can(Permission.APPOINTMENT_EDIT) else []
     )

@@ -1,6 +1,7 @@
 """The calendar: a day as columns of people and tables, a week, a month, a list for the keyboard."""
 
-from datetime import date, timedelta
+from calendar import monthrange
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.http import Http404, HttpResponseBase
@@ -17,7 +18,7 @@ from scheduling.forms.day import DayForm
 from scheduling.models import Appointment
 from scheduling.models.load import MonthLoad
 from scheduling.models.sheet import Sheet
-from scheduling.views import undo
+from scheduling.views import live, undo
 from scheduling.views.appointment import shown
 
 
@@ -25,6 +26,8 @@ from scheduling.views.appointment import shown
 @require_GET
 def show(request: StaffRequest) -> HttpResponseBase:
     """One day, week or month of one place, with the chosen visit beside it."""
+    if (same := live.unchanged(request)) is not None:
+        return same
     form = DayForm(request.GET)
     if not form.is_valid():
         return refuse(request, 400, form.sentence)
@@ -34,51 +37,72 @@ def show(request: StaffRequest) -> HttpResponseBase:
     today = now.astimezone(place.tz).date()
     day = form.cleaned_data["day"] or today
     look = form.cleaned_data["view"] or "day"
+    days = _days(day, look)
+    mark = live.mark(place, days[0], days[-1], today)
     month = MonthLoad(place, day, now) if look == "month" else None
-    sheets = [Sheet(place, one, now.astimezone(place.tz)) for one in _days(day, look)]
+    sheets = [Sheet(place, one, now.astimezone(place.tz)) for one in (days if not month else [day])]
     context = {
+        **_frame(place, day, look, month),
         "sheet": sheets[0],
         "sheets": sheets,
-        "place": place,
-        "places": Location.objects.active(),
-        "day": day,
-        "day_text": day.isoformat(),
         "now": now,
-        "chosen": form.cleaned_data["visit"],
         "today": today,
-        "look": look,
-        "month": month,
-        "earlier": month.earlier if month else day - timedelta(days=7 if look == "week" else 1),
-        "later": month.later if month else day + timedelta(days=7 if look == "week" else 1),
         "undo": undo.offered(request, now),
         "may_edit": request.user.can(Permission.APPOINTMENT_EDIT),
-        **_chosen(request, form.cleaned_data["visit"]),
     }
-    if "visit" not in context and month is None:  # a month names nobody
-        _note(request, sheets)
-    return render(request, "scheduling/calendar/show.html", context)
+    chosen = _visit(form.cleaned_data["visit"])
+    proof, more = _noted(request, [] if month else sheets, chosen, now)
+    return live.answer(request, "scheduling/calendar", "show", context | more, mark.tag(proof))
+
+
+def _frame(place: Location, day: date, look: str, month: MonthLoad | None) -> dict[str, object]:
+    """Where the page stands, and the ways from it."""
+    step = timedelta(days=7 if look == "week" else 1)
+    places = list(Location.objects.active())
+    return {
+        "place": place,
+        "places": places,
+        "zones": len({one.zone for one in places}),
+        "day": day,
+        "day_text": day.isoformat(),
+        "look": look,
+        "month": month,
+        "earlier": month.earlier if month else day - step,
+        "later": month.later if month else day + step,
+    }
+
+
+def _noted(
+    request: StaffRequest, sheets: list[Sheet], chosen: Appointment | None, now: datetime
+) -> tuple[str, dict[str, object]]:
+    """The proof of who is shown, noted as a look unless the page shows them already."""
+    people = {str(visit.patient_id) for sheet in sheets for visit in sheet.visits}
+    proof = live.people(request, people, now, f"calendar {chosen.pk if chosen else ''}")
+    again = live.seen(request, proof)
+    if chosen is not None:
+        return proof, {"chosen": chosen.pk, **shown(request, chosen, now, again=again)}
+    if people and not again:
+        details = {"patients": sorted(people)}
+        audit.record(by=request.user, action="calendar.show", now=now, details=details)
+    return proof, {}
 
 
 def _days(day: date, look: str) -> list[date]:
-    """The chosen day, or the seven of its week from Monday on."""
+    """The chosen day, the seven of its week from Monday on, or all of its month."""
+    if look == "month":
+        length = monthrange(day.year, day.month)[1]
+        return [day.replace(day=number + 1) for number in range(length)]
     if look != "week":
         return [day]
     monday = day - timedelta(days=day.weekday())
     return [monday + timedelta(days=offset) for offset in range(7)]
 
 
-def _chosen(request: StaffRequest, key: UUID | None) -> dict[str, object]:
-    """What the drawer shows of the chosen visit; one look at one patient."""
+def _visit(key: UUID | None) -> Appointment | None:
+    """The chosen visit, which stands in the drawer."""
     if key is None:
-        return {}
+        return None
     visit = Appointment.objects.for_page().filter(pk=key).first()
     if visit is None:
         raise Http404
-    return shown(request, visit, clock.now())
-
-
-def _note(request: StaffRequest, sheets: list[Sheet]) -> None:
-    keys = sorted({str(visit.patient_id) for sheet in sheets for visit in sheet.visits})
-    if keys:
-        details = {"patients": keys}
-        audit.record(by=request.user, action="calendar.show", now=clock.now(), details=details)
+    return visit

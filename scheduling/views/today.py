@@ -1,8 +1,9 @@
 """Today: who is on a table, who waits and for how long, who comes, what is to be settled."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -16,7 +17,7 @@ from scheduling.forms.day import DayForm
 from scheduling.models import CarePlan
 from scheduling.models.board import Board
 from scheduling.models.sheet import Sheet
-from scheduling.views import undo
+from scheduling.views import live, undo
 
 _SIDE_ROWS = 6
 
@@ -25,6 +26,8 @@ _SIDE_ROWS = 6
 @require_GET
 def list(request: StaffRequest) -> HttpResponseBase:
     """The board of one place."""
+    if (same := live.unchanged(request)) is not None:
+        return same
     form = DayForm(request.GET)
     if not form.is_valid():
         return refuse(request, 400, form.sentence)
@@ -32,29 +35,30 @@ def list(request: StaffRequest) -> HttpResponseBase:
     if place is None:
         return render(request, "scheduling/today/list.html", {"board": None})
     local = now.astimezone(place.tz)
+    mark = live.mark(place, local.date(), local.date(), local.date())
     board = Board(Sheet(place, local.date(), local))
-    _note(request, board, now)
+    people = sorted({str(visit.patient_id) for visit in board.sheet.visits})
+    proof = live.people(request, people, now, "today")
+    if people and not live.seen(request, proof):
+        _note(request, people, now)
+    places = [*Location.objects.active()]
     context = {
         "board": board,
         "place": place,
-        "places": Location.objects.active(),
+        "places": places,
+        "zones": len({one.zone for one in places}),
         "now": local,
         "undo": undo.offered(request, now),
         **_side(request, now),
         **_may(request),
     }
-    return _answer(request, context)
+    return live.answer(request, "scheduling/today", "list", context, mark.tag(proof))
 
 
-def _answer(request: StaffRequest, context: dict[str, object]) -> HttpResponse:
-    return render(request, "scheduling/today/list.html", context)
-
-
-def _note(request: StaffRequest, board: Board, now: datetime) -> None:
+def _note(request: StaffRequest, people: Iterable[str], now: datetime) -> None:
     """One look at all who stand on the board."""
-    shown = sorted({str(visit.patient_id) for visit in board.sheet.visits})
-    if shown:
-        audit.record(by=request.user, action="today.list", now=now, details={"patients": shown})
+    details = {"patients": [*people]}
+    audit.record(by=request.user, action="today.list", now=now, details=details)
 
 
 def _side(request: StaffRequest, now: datetime) -> dict[str, object]:
