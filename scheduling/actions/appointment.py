@@ -1,12 +1,12 @@
 """Booking, moving and cancelling a visit; the database decides who gets a time."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext as _
 
-from clinic.models import Patient, Room, User
+from clinic.models import Clearance, Patient, Room, User
 from scheduling.actions import hold as holds
 from scheduling.actions import race, reminder
 from scheduling.actions.race import Taken
@@ -69,6 +69,7 @@ def _check_time(
         raise NotPossible(_("This table or kind of visit is not in use any more."))
     day = start_at.astimezone(room.location.tz).date()
     diary = Diary(room.location, day, day, now)
+    _check_fit(diary, practitioner, room, kind)
     whole = Span(start_at, start_at + timedelta(minutes=kind.duration_min))
     if covered(whole, diary.hours_of(practitioner.pk, day)):
         return
@@ -76,6 +77,26 @@ def _check_time(
     if closure is not None:
         raise OutsideHours(_("Closed on that day: %(why)s.") % {"why": closure.reason})
     raise OutsideHours(_("%(name)s does not work at that time.") % {"name": practitioner})
+
+
+def _check_fit(diary: Diary, practitioner: User, room: Room, kind: AppointmentType) -> None:
+    """Whether somebody gives this kind of visit, and on this table. Raises: NotPossible."""
+    words = {"name": practitioner, "kind": kind.name, "table": room.name}
+    if not diary.may_give(practitioner.pk, kind):
+        raise NotPossible(_("%(name)s does not give “%(kind)s”.") % words)
+    if not diary.fits(room.pk, kind):
+        raise NotPossible(_("“%(kind)s” does not take place on %(table)s.") % words)
+
+
+def _check_gate(patient: Patient, kind: AppointmentType, day: date) -> None:
+    """Whether a kind of visit may be booked before a doctor has answered. Raises: NotPossible."""
+    if not kind.is_gated:
+        return
+    waiting = Clearance.objects.filter(patient=patient).waiting(day).for_list()
+    names = ", ".join(clearance.get_condition_display() for clearance in waiting)
+    if names:
+        said = _("“%(kind)s” waits for a doctor’s word: %(what)s. Record the answer first.")
+        raise NotPossible(said % {"kind": kind.name, "what": names})
 
 
 def book(
@@ -103,6 +124,7 @@ def book(
     """
     if patient.deceased_on is not None:
         raise NotPossible(_("This patient has died."))
+    _check_gate(patient, type, start_at.astimezone(room.location.tz).date())
     try:
         _check_time(now=now, practitioner=practitioner, room=room, kind=type, start_at=start_at)
         outside_reason = ""
@@ -208,6 +230,7 @@ def move(
         visit.rest = _shifted(visit.rest, by_time) if visit.rest else None
         stays = not by_time and visit.practitioner_id == practitioner.pk
         visit.practitioner, visit.room, visit.location = practitioner, room, room.location
+        visit.note_wall()
         race.give_way(visit, now=now, reason=visit.overbook_reason if stays else "")
         visit.outside_reason = outside_reason
         visit.start_version += 1

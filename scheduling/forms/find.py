@@ -128,7 +128,7 @@ class FindForm(forms.Form):
         who, room = data["practitioner"], data["room"]
         offers = diary.offers(
             day,
-            shape=data["type"].shape,
+            kind=data["type"],
             practitioners=[who.pk] if who else None,
             rooms=[room.pk] if room else None,
         )

@@ -16,6 +16,7 @@ from clinic.models.practice import Location, Room
 from clinic.models.staff import User
 from scheduling.models.plan import CarePlan
 from scheduling.models.type import AppointmentType
+from scheduling.models.wall import WALL_FOLLOWS, Walled
 from scheduling.rules import slot
 from scheduling.rules.policy import COMING, FREE, HERE, Reason, Status
 from scheduling.rules.slot import Span
@@ -116,7 +117,7 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         )
 
 
-class Appointment(Base):
+class Appointment(Walled, Base):
     """One visit: who, with whom, on which table, when, and where it stands.
 
     `period` is the time that is occupied, half-open: the visit itself and its buffer. In `rest` the
@@ -152,6 +153,7 @@ class Appointment(Base):
     objects = AppointmentQuerySet.as_manager()
 
     class Meta:
+        triggers = [WALL_FOLLOWS]
         indexes = [
             GistIndex(fields=["location", "period"], name="appointment_where_when"),
             models.Index(fields=["plan", "plan_number"], name="appointment_plan_number"),
@@ -160,6 +162,7 @@ class Appointment(Base):
                 condition=models.Q(status="held"),
                 name="appointment_holds",
             ),
+            models.Index(fields=["zone_data"], name="appointment_zone_data"),
         ]
         constraints = [
             ExclusionConstraint(

@@ -31,6 +31,7 @@ class Diary:
     patient: Patient | None = None
     ignoring: UUID | None = None  # a visit that is being moved does not stand in its own way
     _open: dict[tuple[UUID, date], list[Span]] = field(default_factory=dict)
+    _fit: dict[UUID, tuple[set[UUID], set[UUID]]] = field(default_factory=dict)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -45,6 +46,24 @@ class Diary:
     @cached_property
     def rooms(self) -> dict[UUID, Room]:
         return {room.pk: room for room in Room.objects.active().filter(location=self.location)}
+
+    def _named(self, kind: AppointmentType) -> tuple[set[UUID], set[UUID]]:
+        """Who is named for a kind of visit, and which tables here; read once a kind."""
+        if kind.pk not in self._fit:
+            people = {user.pk for user in kind.practitioners.all()}
+            tables = {room.pk for room in kind.rooms.all()} & set(self.rooms)
+            self._fit[kind.pk] = people, tables
+        return self._fit[kind.pk]
+
+    def may_give(self, practitioner: UUID, kind: AppointmentType) -> bool:
+        """Whether this practitioner gives this kind of visit."""
+        named = self._named(kind)[0]
+        return not named or practitioner in named
+
+    def fits(self, room: UUID, kind: AppointmentType) -> bool:
+        """Whether this kind of visit takes place on this table."""
+        named = self._named(kind)[1]
+        return not named or room in named
 
     @cached_property
     def _hours(self) -> list[WeeklyHours]:
@@ -126,18 +145,23 @@ class Diary:
         self,
         day: date,
         *,
-        shape: Shape,
+        kind: AppointmentType,
+        shape: Shape | None = None,
         practitioners: Iterable[UUID] | None = None,
         rooms: Iterable[UUID] | None = None,
     ) -> list[Offer]:
-        """Bookable times of a day that have not passed, in order."""
-        whose = list(self.practitioners if practitioners is None else practitioners)
+        """Bookable times of a day that have not passed, in order, with those who give this kind of
+        visit and on tables that fit it; a visit that has its own minutes brings its `shape`.
+        """
+        whose = self.practitioners if practitioners is None else practitioners
+        whose = [key for key in whose if self.may_give(key, kind)]
         where = self.rooms if rooms is None else rooms
+        where = [key for key in where if self.fits(key, kind)]
         return slot.offers(
             hours={key: self._open_for(key, day) for key in whose},
             free={key: self.free(key, day) for key in whose},
             rooms={key: self._of_day(key, day) for key in where},
-            shape=shape,
+            shape=shape or kind.shape,
             zone=self.zone,
             not_before=self.now,
         )
@@ -155,7 +179,7 @@ class Diary:
             days = {middle - timedelta(days=away), middle + timedelta(days=away)}
             for day in sorted(days):
                 if self.first <= day <= self.last:
-                    found += self.offers(day, shape=kind.shape)
+                    found += self.offers(day, kind=kind)
             near = timedelta(hours=23 * away)  # what other days hold is further away than this
             same = [o for o in found if o.practitioner == practitioner]
             if sum(abs(offer.start - wanted) <= near for offer in same) >= count:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
+from uuid import UUID
 
 from clinic.models.patient import Patient
 from clinic.models.practice import Location
@@ -13,7 +14,7 @@ from scheduling.models.plan import CarePlan
 from scheduling.models.type import AppointmentType
 from scheduling.rules import cadence, solver
 from scheduling.rules.cadence import Phase
-from scheduling.rules.slot import Offer, Shape
+from scheduling.rules.slot import Offer
 from scheduling.rules.solver import Layout, Wish
 
 
@@ -68,13 +69,13 @@ class Draft:
     def lay(self, diary: Diary) -> Layout:
         """All visits with their times, or the obstacles."""
         whose = self.practitioner.pk
-        known: dict[tuple[date, Shape], list[Offer]] = {}
+        known: dict[tuple[date, UUID], list[Offer]] = {}
 
         def free(day: date, number: int) -> Sequence[Offer]:
             kind = self.type_of(number)
-            key = (day, kind.shape)
+            key = (day, kind.pk)
             if key not in known:
-                known[key] = diary.offers(day, shape=kind.shape, practitioners=[whose])
+                known[key] = diary.offers(day, kind=kind, practitioners=[whose])
             return known[key]
 
         return solver.lay(

@@ -1,12 +1,25 @@
-"""Kinds of visit, as the clinic names them: how long each takes and whether it is a first one."""
+"""Kinds of visit, as the clinic names them: how long each takes, who gives it and where."""
 
+from datetime import datetime
 from typing import Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models.base import Base
-from scheduling.rules.slot import Shape
+from clinic.models.practice import Room
+from clinic.models.staff import User
+from scheduling.rules import policy
+from scheduling.rules.slot import Shape, Span
+
+COLOUR_CHOICES = [
+    ("slate", _("Slate")),
+    ("sea", _("Sea blue")),
+    ("moss", _("Moss green")),
+    ("clay", _("Clay")),
+    ("rose", _("Rose")),
+    ("iris", _("Iris")),
+]
 
 
 class AppointmentTypeQuerySet(models.QuerySet["AppointmentType"]):
@@ -14,8 +27,14 @@ class AppointmentTypeQuerySet(models.QuerySet["AppointmentType"]):
         """Types that can be booked, in the order of the clinic."""
         return self.filter(is_active=True).order_by("position", "name", "id")
 
+    def online(self, *, is_new: bool) -> Self:
+        """What a new or a returning patient may book by themselves."""
+        whose = {"online_new": True} if is_new else {"online_returning": True}
+        return self.active().filter(**whose)
+
     def for_list(self) -> Self:
-        return self.order_by("-is_active", "position", "name", "id")
+        rows = self.prefetch_related("practitioners", "rooms__location")
+        return rows.order_by("-is_active", "position", "name", "id")
 
 
 class AppointmentType(Base):
@@ -34,6 +53,19 @@ class AppointmentType(Base):
     is_exam = models.BooleanField(_("examination or re-examination"), default=False)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
     is_active = models.BooleanField(_("can be booked"), default=True)
+    # Nobody named means everybody, no table named at a place means every table there.
+    practitioners = models.ManyToManyField(
+        User, blank=True, related_name="types", verbose_name=_("who gives it")
+    )
+    rooms = models.ManyToManyField(
+        Room, blank=True, related_name="types", verbose_name=_("on which tables")
+    )
+    colour = models.CharField(_("colour"), max_length=8, choices=COLOUR_CHOICES, default="slate")
+    is_gated = models.BooleanField(_("waits for an open clearance"), default=False)
+    online_new = models.BooleanField(_("new patients may book it online"), default=False)
+    online_returning = models.BooleanField(_("patients of the clinic may"), default=False)
+    notice_hours = models.PositiveSmallIntegerField(_("hours of notice online"), default=12)
+    horizon_days = models.PositiveSmallIntegerField(_("days ahead online"), default=60)
 
     objects = AppointmentTypeQuerySet.as_manager()
 
@@ -43,6 +75,10 @@ class AppointmentType(Base):
             models.CheckConstraint(
                 condition=models.Q(duration_min__gte=5, duration_min__lte=240),
                 name="type_duration_possible",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(notice_hours__lte=720, horizon_days__range=(1, 731)),
+                name="type_online_window",
             ),
             models.CheckConstraint(
                 condition=models.Q(buffer_min__lte=60), name="type_buffer_possible"
@@ -65,6 +101,10 @@ class AppointmentType(Base):
     def shape(self) -> Shape:
         """Its minutes, as the rules about free times read them."""
         return Shape(self.duration_min, self.buffer_min, self.assess_min, self.blocks_min)
+
+    def online_window(self, now: datetime) -> Span:
+        """Between which moments a start may be booked online."""
+        return policy.online_window(now, self.notice_hours, self.horizon_days)
 
     @property
     def retest_min(self) -> int:

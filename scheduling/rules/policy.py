@@ -1,7 +1,9 @@
 """The life of a visit: its states, which may follow which, and why one may be cancelled."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+from scheduling.rules.slot import Span
 
 UNDO_WINDOW = timedelta(minutes=3)  # how long a click can be taken back before a message goes out
 
@@ -77,3 +79,10 @@ def next_steps(status: Status) -> list[Status]:
         Status.ARRIVED: [Status.IN_ROOM],
         Status.IN_ROOM: [Status.DONE],
     }.get(status, [])
+
+
+def online_window(now: datetime, notice_hours: int, horizon_days: int) -> Span:
+    """The half-open time in which a visit that is booked online may begin; empty when the notice
+    reaches past the horizon."""
+    first = now + timedelta(hours=notice_hours)
+    return Span(first, max(first, now + timedelta(days=horizon_days)))

@@ -76,6 +76,7 @@ def _copies(first: Visit, days: list[Any]) -> list[Visit]:
     for day in days:
         appointment = _copy(first.appointment)
         appointment.period = DateTimeTZRange(day, day + timedelta(minutes=20), "[)")
+        appointment.note_wall()
         booked.append(appointment)
         visit = _copy(Visit.objects.get(pk=first.pk))
         visit.appointment, visit.started_at = appointment, day

@@ -131,7 +131,7 @@ def test_04_anybody_is_chosen_and_everybody_is_booked_twice() -> None:
     patients = [make.patient() for _number in range(20)]
 
     def work(number: int) -> None:
-        offers = Diary(place.location, MONDAY, MONDAY, NOW).offers(MONDAY, shape=place.kind.shape)
+        offers = Diary(place.location, MONDAY, MONDAY, NOW).offers(MONDAY, kind=place.kind)
         wanted = [offer for offer in offers if offer.start == place.at(10)]
         for offer in wanted:
             who = place.ann if offer.practitioner == place.ann.pk else place.ben
@@ -288,7 +288,7 @@ def test_16_a_clock_change_moves_visits_by_an_hour(place: Clinic, change: date) 
     offsets = {visit.start_at.astimezone(NEW_YORK).utcoffset() for visit in made.appointments.all()}
     assert len(offsets) == 2  # the plan did cross the change
     hours(place.ben, place.location, weekdays=[6])
-    sunday = Diary(place.location, change, change, NOW).offers(change, shape=place.kind.shape)
+    sunday = Diary(place.location, change, change, NOW).offers(change, kind=place.kind)
     assert sunday[0].start.astimezone(NEW_YORK).time() == time(9)  # and the day can be booked
     data = {**place_of(place), "day": str(change), "at": "02:30", **key()}
     form = BookForm(data, location=place.location)

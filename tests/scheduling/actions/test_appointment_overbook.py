@@ -65,7 +65,7 @@ def test_nobody_is_booked_by_accident_where_only_the_overbooked_one_is_left(plac
     below = appointment.book(**place.facts())
     over(place)
     appointment.cancel(by=place.desk, now=NOW, appointment=below, reason=Reason.WORK)
-    offers = Diary(place.location, MONDAY, MONDAY, NOW).offers(MONDAY, shape=place.kind.shape)
+    offers = Diary(place.location, MONDAY, MONDAY, NOW).offers(MONDAY, kind=place.kind)
     assert place.at(10) not in [o.start for o in offers if o.practitioner == place.ann.pk]
     with pytest.raises(Taken):
         appointment.book(**place.facts())

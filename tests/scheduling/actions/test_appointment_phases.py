@@ -29,7 +29,7 @@ def fill(place: Clinic, of: AppointmentType) -> list[Appointment]:
     """Book the first free time of Ann's Monday again and again, until nothing is left."""
     found = []
     while offers := Diary(place.location, MONDAY, MONDAY, NOW).offers(
-        MONDAY, shape=of.shape, practitioners=[place.ann.pk]
+        MONDAY, kind=of, practitioners=[place.ann.pk]
     ):
         room = place.one if offers[0].room == place.one.pk else place.two
         facts = place.facts(type=of, start_at=offers[0].start, room=room)

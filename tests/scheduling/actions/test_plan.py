@@ -130,6 +130,6 @@ def test_24_visits_are_laid_in_few_queries(
     place: Clinic, django_assert_max_num_queries: Any
 ) -> None:
     wanted = draft(place, phases=(Phase(3, 4), Phase(2, 4), Phase(1, 4)))
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(8):
         layout = wanted.lay(wanted.diary(NOW))
     assert len(layout.placed) == 24

@@ -1,0 +1,1 @@
+"""The outside world of the calendar: data that others publish and change."""
