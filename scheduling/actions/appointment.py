@@ -234,9 +234,7 @@ def move(
         race.give_way(visit, now=now, reason=visit.overbook_reason if stays else "")
         visit.outside_reason = outside_reason
         visit.start_version += 1
-        if visit.status in {Status.CONFIRMED, Status.ARRIVED}:
-            visit.status = Status.BOOKED
-        visit.confirmed_at, visit.confirmed_via, visit.arrived_at = None, "", None
+        _ask_again(visit)
         visit.save()
         reminder.drop(by=by, now=now, appointment=visit, why=_("The visit was moved."))
         if visit.status != Status.HELD:
@@ -256,6 +254,13 @@ def move(
         return race.taken(wanted, now=now, constraint=constraint)
 
     return race.settle(work, taken=_lost)
+
+
+def _ask_again(visit: Appointment) -> None:
+    """Who confirmed another time has not confirmed this one."""
+    if visit.status in {Status.CONFIRMED, Status.ARRIVED}:
+        visit.status = Status.BOOKED
+    visit.confirmed_at, visit.confirmed_via, visit.arrived_at = None, "", None
 
 
 @transaction.atomic
