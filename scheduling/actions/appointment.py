@@ -283,6 +283,7 @@ def restore(*, by: User | None, now: datetime, appointment: Appointment, to: Sta
     """
 
     def work() -> Appointment:
+        holds.sweep(now=now)
         freed = locked(appointment).status in {Status.CANCELLED, Status.NO_SHOW}
         visit = turned(appointment, to)
         visit.cancel_reason, visit.cancel_note, visit.cancelled_at = "", "", None

@@ -253,6 +253,22 @@ def test_a_hold_occupies_until_it_runs_out(place: Clinic) -> None:
     assert (held.status, held.cancel_reason) == ("cancelled", "lapsed")
 
 
+def test_a_hold_that_ran_out_does_not_keep_a_visit_from_coming_back(place: Clinic) -> None:
+    visit = appointment.book(**place.facts())
+    appointment.cancel(by=place.desk, now=NOW, appointment=visit, reason=Reason.WORK)
+    appointment.hold(**place.facts())
+    later = NOW + appointment.HOLD
+    with pytest.raises(Taken):
+        appointment.restore(
+            by=place.desk,
+            now=later - timedelta(minutes=1),
+            appointment=visit,
+            to=Status.BOOKED,
+        )
+    back = appointment.restore(by=place.desk, now=later, appointment=visit, to=Status.BOOKED)
+    assert back.status == Status.BOOKED
+
+
 def test_a_hold_becomes_a_booking_in_time(place: Clinic) -> None:
     held = appointment.hold(**place.facts())
     assert not Message.objects.exists()
