@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from scheduling.views import appointment, calendar, closure, hours, plan, today, type
+from scheduling.views import appointment, calendar, closure, hours, length, move, plan, today, type
 
 app_name = "scheduling"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("appointments/add/", appointment.add, name="appointment-add"),
     path("appointments/<uuid:pk>/", appointment.view, name="appointment-view"),
     path("appointments/<uuid:pk>/move/", appointment.move, name="appointment-move"),
+    path("appointments/<uuid:pk>/move/undo/", move.undo, name="move-undo"),
+    path("appointments/<uuid:pk>/length/", length.edit, name="length-edit"),
     path("appointments/<uuid:pk>/status/", appointment.status, name="appointment-status"),
     path("appointments/<uuid:pk>/cancel/", appointment.cancel, name="appointment-cancel"),
     path("patients/<uuid:pk>/appointments/", appointment.panel, name="appointment-panel"),

@@ -54,10 +54,16 @@ def _shifted(period: DateTimeTZRange, by: timedelta) -> DateTimeTZRange:
     return DateTimeTZRange(period.lower + by, period.upper + by, "[)")
 
 
-def _check_time(
-    *, now: datetime, practitioner: User, room: Room, kind: AppointmentType, start_at: datetime
+def check_time(
+    *,
+    now: datetime,
+    practitioner: User,
+    room: Room,
+    kind: AppointmentType,
+    start_at: datetime,
+    minutes: int = 0,
 ) -> None:
-    """Whether a start lies in the hours of a practitioner, not long ago and not years ahead.
+    """Whether so many minutes lie in the hours of a practitioner, not long ago, not years ahead.
 
     Raises: NotPossible or OutsideHours. It does not look whether the time is free.
     """
@@ -70,7 +76,7 @@ def _check_time(
     day = start_at.astimezone(room.location.tz).date()
     diary = Diary(room.location, day, day, now)
     _check_fit(diary, practitioner, room, kind)
-    whole = Span(start_at, start_at + timedelta(minutes=kind.duration_min))
+    whole = Span(start_at, start_at + timedelta(minutes=minutes or kind.duration_min))
     if covered(whole, diary.hours_of(practitioner.pk, day)):
         return
     closure = diary.closure_of(practitioner.pk, day)
@@ -126,7 +132,7 @@ def book(
         raise NotPossible(_("This patient has died."))
     _check_gate(patient, type, start_at.astimezone(room.location.tz).date())
     try:
-        _check_time(now=now, practitioner=practitioner, room=room, kind=type, start_at=start_at)
+        check_time(now=now, practitioner=practitioner, room=room, kind=type, start_at=start_at)
         outside_reason = ""
     except OutsideHours:
         if not outside_reason:
@@ -210,8 +216,13 @@ def move(
     Raises: as `book`; NotPossible when the visit has begun or ended.
     """
     try:
-        _check_time(
-            now=now, practitioner=practitioner, room=room, kind=appointment.type, start_at=start_at
+        check_time(
+            now=now,
+            practitioner=practitioner,
+            room=room,
+            kind=appointment.type,
+            start_at=start_at,
+            minutes=appointment.duration_min,
         )
         outside_reason = ""
     except OutsideHours:

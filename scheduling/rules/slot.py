@@ -7,6 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 STEP_MIN = 10  # free times are offered on this grid of the local clock
+SHORTEST_MIN, LONGEST_MIN = 5, 240  # of one visit, with the patient
 EARLIEST_YEAR, LATEST_YEAR = 2000, 2100
 
 

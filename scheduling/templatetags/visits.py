@@ -6,12 +6,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from scheduling.models import Appointment, Reminder
 from scheduling.models.board import Board, minutes_between
 from scheduling.rules.grid import Place
+from scheduling.rules.slot import SHORTEST_MIN
 from scheduling.rules.solver import Obstacle, Why
 
 register = template.Library()
@@ -217,3 +220,33 @@ def offset_min(moment: datetime, zone: ZoneInfo) -> int:
     """How far a zone's clock is ahead of UTC, in minutes."""
     ahead = moment.astimezone(zone).utcoffset()
     return int(ahead.total_seconds()) // 60 if ahead else 0
+
+
+@register.simple_tag
+def grab(visit: Appointment, may_edit: bool, zone: ZoneInfo) -> SafeString:
+    """What the scripts must know of a visit that can be dragged, as attributes; else only its key.
+
+    Moments are seconds since 1970; the practitioner's turns are minutes after the start.
+    """
+    key = format_html(' data-visit="{}"', visit.pk)
+    can = ["move"] if visit.is_open else []
+    can += ["length"] if visit.is_open or visit.status == "in_room" else []
+    if not (may_edit and can):
+        return key
+    start, local = visit.start_at, visit.start_at.astimezone(zone)
+    turns = [(minutes_between(start, turn.start), turn) for turn in visit.turns]
+    rest = visit.resting
+    least = minutes_between(start, rest.end) + SHORTEST_MIN if rest else SHORTEST_MIN
+    facts = {
+        "can": " ".join(can),
+        "at": int(start.timestamp()),
+        "min": visit.duration_min,
+        "least": least,
+        "who": visit.practitioner_id,
+        "room": visit.room_id,
+        "parts": ",".join(f"{at}-{minutes_between(one.start, one.end)}" for at, one in turns),
+        "name": visit.patient.full_name,
+        "day": f"{local:%Y-%m-%d}",
+        "wall": f"{local:%H:%M}",
+    }
+    return key + format_html_join("", ' data-{}="{}"', facts.items())

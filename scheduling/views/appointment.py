@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from clinic.actions import Refused, audit
-from clinic.models import Patient, User
+from clinic.models import Patient
 from clinic.rules import person
 from clinic.rules.access import Permission
 from clinic.templatetags.kit import clock as clock_words
@@ -28,6 +28,7 @@ from clinic.web.middleware import refuse
 from clinic.web.once import once
 from clinic.web.search import SearchForm
 from scheduling.actions import appointment as visits
+from scheduling.actions import move as moves
 from scheduling.actions.appointment import OutsideHours, Taken
 from scheduling.forms.appointment import BookForm, CancelForm, MoveForm, StatusForm
 from scheduling.forms.find import (
@@ -44,8 +45,7 @@ from scheduling.forms.find import (
 from scheduling.models import Appointment, CarePlan, Reminder
 from scheduling.models.progress import Progress
 from scheduling.rules.policy import Reason, Status, next_steps
-from scheduling.rules.slot import Offer
-from scheduling.views import undo
+from scheduling.views import drop, undo
 
 _KEPT = ("location", "type", "practitioner", "room", "day", "start", "plan")
 
@@ -79,7 +79,7 @@ def add(request: StaffRequest) -> HttpResponseBase:
         try:
             with once(request) as ticket:
                 visit = _book(request, form, now)
-                ticket.result_url = _where(visit)
+                ticket.result_url = where(visit)
         except Taken as error:
             return _taken(request, form, error, context)
         except Refused as error:
@@ -127,15 +127,10 @@ def _of_plan(
 def _taken(request: StaffRequest, form: Any, error: Taken, context: dict[str, Any]) -> HttpResponse:
     """The refusal with the nearest free times as buttons, and everything typed kept."""
     context |= {"refusal": str(error), "near": [(slot_value(o), o) for o in error.alternatives]}
-    context["names"] = _names(error.alternatives)
+    context["names"] = drop.names(error.alternatives)
     template = "move" if "visit" in context else "add"
     page = {"form": form, **context}
     return render(request, f"scheduling/appointment/{template}.html", page, status=409)
-
-
-def _names(offers: list[Offer]) -> dict[str, str]:
-    keys = {offer.practitioner for offer in offers}
-    return {str(user.pk): user.display_name for user in User.objects.filter(pk__in=keys)}
 
 
 def _whom(request: StaffRequest) -> HttpResponseBase:
@@ -167,7 +162,7 @@ def _booked_words(visit: Appointment) -> str:
     }
 
 
-def _where(visit: Appointment) -> str:
+def where(visit: Appointment) -> str:
     """The calendar of the visit's day with the visit chosen."""
     day = visit.start_at.astimezone(visit.location.tz).date()
     query = {"day": day.isoformat(), "location": visit.location_id, "visit": visit.pk}
@@ -245,24 +240,37 @@ def move(request: StaffRequest, pk: UUID) -> HttpResponseBase:
     context: dict[str, Any] = {"find": find, "visit": visit, "place": place, "times": times}
     context["later"] = later(request.GET, times)
     if form.is_valid():
+        before = moves.place_of(visit)
         try:
             with once(request) as ticket:
                 moved = _move(request, form, visit, now)
-                ticket.result_url = _where(moved)
-        except Taken as error:
-            return _taken(request, form, error, context)
+                ticket.result_url = where(moved)
         except Refused as error:
+            if drop.was(request):
+                return drop.refused(request, visit, error, form.cleaned_data)
+            if isinstance(error, Taken):
+                return _taken(request, form, error, context)
             form.add_error(
                 "outside_reason" if isinstance(error, OutsideHours) else None, str(error)
             )
         else:
-            messages.success(request, _("Moved. A reminder of the new time is planned."))
-            return redirect(ticket.result_url)
+            undo.remember_place(request, moved, before, _moved_words(moved), now)
+            return drop.done() if drop.was(request) else redirect(ticket.result_url)
+    elif drop.was(request):
+        return drop.unreadable(request, form)
     elif request.method == "GET":
         audit.record(
             by=request.user, action="appointment.view", patient=visit.patient, obj=visit, now=now
         )
     return answer(request, "scheduling/appointment/move.html", form, **context)
+
+
+def _moved_words(visit: Appointment) -> str:
+    tz = visit.location.tz
+    return _("Moved to %(day)s, %(time)s.") % {
+        "day": day_words(visit.start_at, tz),
+        "time": clock_words(visit.start_at, tz),
+    }
 
 
 def _move(request: StaffRequest, form: MoveForm, visit: Appointment, now: datetime) -> Appointment:
@@ -283,7 +291,7 @@ def _move(request: StaffRequest, form: MoveForm, visit: Appointment, now: dateti
 def cancel(request: StaffRequest, pk: UUID) -> HttpResponseBase:
     """Cancel a visit with a coded reason."""
     visit, now = _get(pk), clock.now()
-    back = _where(visit)
+    back = where(visit)
     form = CancelForm(posted(request), cancel=back)
     if form.is_valid():
         reason, note = Reason(form.cleaned_data["reason"]), form.cleaned_data["note"]
@@ -327,7 +335,7 @@ def status(request: StaffRequest, pk: UUID) -> HttpResponseBase:
     """One step of a visit, or the step back."""
     visit, now = _get(pk), clock.now()
     form = StatusForm(request.POST)
-    back = _next(request, visit)
+    back = next_page(request, visit)
     if not form.is_valid() or form.cleaned_data["to"] in {Status.HELD, Status.CANCELLED}:
         return refuse(request, 422, _("This is no step of a visit."), back)
     to, before = Status(form.cleaned_data["to"]), Status(visit.status)
@@ -347,13 +355,13 @@ def _now_words(to: Status) -> str:
     return f"{state_word(to.value)}."
 
 
-def _next(request: StaffRequest, visit: Appointment) -> str:
+def next_page(request: StaffRequest, visit: Appointment) -> str:
     """Back to where the button was pressed, if that is a page of ours."""
     target = request.POST.get("next", "")
     ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
     if ours and target.startswith("/"):  # else `redirect` takes it for the name of a view
         return target
-    return _where(visit)
+    return where(visit)
 
 
 # ── on the patient's page ──────────────────────────────────────────────────────────────────

@@ -1,8 +1,14 @@
 """The way back from a click: offered on the next pages for as long as nothing has gone out."""
 
+from dataclasses import asdict
 from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
 
 from clinic.web.access import StaffRequest
+from scheduling.actions.move import Place, stands
 from scheduling.models import Appointment
 from scheduling.rules.policy import UNDO_WINDOW, Status
 
@@ -28,10 +34,58 @@ def forget(request: StaffRequest) -> None:
     request.session.pop(_KEY, None)
 
 
-def offered(request: StaffRequest, now: datetime) -> dict[str, str] | None:
+def offered(request: StaffRequest, now: datetime) -> dict[str, Any] | None:
     """The last step, while it can be taken back."""
-    undo: dict[str, str] | None = request.session.get(_KEY)
+    undo: dict[str, Any] | None = request.session.get(_KEY)
     if undo is None or now < datetime.fromisoformat(undo["until"]):
         return undo
     forget(request)
     return None
+
+
+def remember_place(
+    request: StaffRequest, visit: Appointment, before: Place, words: str, now: datetime
+) -> None:
+    """Offer the way back to where a visit stood before it was moved or changed its length."""
+    request.session[_KEY] = {
+        "pk": str(visit.pk),
+        "url": reverse("scheduling:move-undo", args=[visit.pk]),
+        "text": f"{visit.patient.full_name}: {words}",
+        "until": (now + UNDO_WINDOW).isoformat(),
+        "before": _packed(asdict(before)),
+        "left": stands(visit),
+    }
+
+
+def moved(
+    request: StaffRequest, visit: Appointment, now: datetime
+) -> tuple[Place, list[str]] | None:
+    """Where this visit stood before this person moved it, while that can be taken back."""
+    last = offered(request, now)
+    if last is None or last["pk"] != str(visit.pk) or "before" not in last:
+        return None
+    place, left = last["before"], last["left"]
+    return Place(**{name: _unpacked(value) for name, value in place.items()}), left
+
+
+def _packed(value: Any) -> Any:
+    """Moments and keys as a session stores them."""
+    if isinstance(value, dict):
+        return {name: _packed(one) for name, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_packed(one) for one in value]
+    if isinstance(value, datetime):
+        return {"at": value.isoformat()}
+    return {"key": str(value)} if isinstance(value, UUID) else value
+
+
+def _unpacked(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(_unpacked(one) for one in value)
+    if not isinstance(value, dict):
+        return value
+    if "at" in value:
+        return datetime.fromisoformat(value["at"])
+    if "key" in value:
+        return UUID(value["key"])
+    return {name: _unpacked(one) for name, one in value.items()}

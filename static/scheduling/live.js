@@ -11,6 +11,7 @@
   let fails = 0;
   let timer = 0;
   let running = false;
+  let owed = false;
   let ended = false;
   let pressed = false;
 
@@ -61,7 +62,7 @@
   };
   const headers = (fresh) => ({ "X-Live": "1", ...(fresh ? {} : { "X-Only-Asking": "1", "If-None-Match": tag }) });
   const ask = async (fresh = false) => {
-    if (running || (busy() && !fresh)) { later(); return; }
+    if (running || (busy() && !fresh)) { owed = owed || fresh === true; later(); return; }
     running = true;
     try {
       const answer = await fetch(location.pathname + location.search, {
@@ -82,7 +83,7 @@
       say(word?.dataset.words || "");
     }
     running = false;
-    later();
+    if (owed) { owed = false; ask(true); } else later();
   };
 
   // What was done here is shown at once.

@@ -1,0 +1,91 @@
+"""Taking a move back: the visit stands where it stood, and what its patient said counts again."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils.translation import gettext as _
+
+from clinic.models import Room, User
+from scheduling.actions import race, reminder
+from scheduling.actions.standing import NotPossible, locked, noted
+from scheduling.models import Appointment
+from scheduling.rules.policy import Status
+from scheduling.rules.slot import Span
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a visit stood before it was moved or made longer."""
+
+    period: tuple[datetime, datetime]
+    rest: tuple[datetime, datetime] | None
+    practitioner: UUID
+    room: UUID
+    fields: dict[str, Any]  # what the move forgot: state, confirmation, reasons
+
+
+_FORGOTTEN = ("status", "confirmed_via", "overbook_reason", "outside_reason")
+_MOMENTS = ("confirmed_at", "arrived_at", "hold_until")
+
+
+def place_of(visit: Appointment) -> Place:
+    """Where a visit stands; take it before the move."""
+    period, rest = visit.period, visit.rest
+    return Place(
+        (period.lower, period.upper),
+        (rest.lower, rest.upper) if rest else None,
+        visit.practitioner_id,
+        visit.room_id,
+        {name: getattr(visit, name) for name in (*_FORGOTTEN, *_MOMENTS)},
+    )
+
+
+def stands(visit: Appointment) -> list[str]:
+    """What must not have changed since the move: the move itself, the end, the state."""
+    return [str(visit.start_version), visit.period.upper.isoformat(), str(visit.status)]
+
+
+def undo(
+    *, by: User | None, now: datetime, appointment: Appointment, place: Place, left: list[str]
+) -> Appointment:
+    """Put a visit back if it still `stands` as the move `left` it; its reminder moves back too.
+
+    Raises: Taken when somebody else has the time now; NotPossible when it has changed since.
+    """
+    practitioner = User.objects.get(pk=place.practitioner)
+    room = Room.objects.select_related("location").get(pk=place.room)
+
+    def work() -> Appointment:
+        race.line_up(Span(*place.period), practitioner.pk, room.pk, appointment.patient_id)
+        visit = locked(appointment)
+        if stands(visit) != left:
+            raise NotPossible(_("This visit has changed since, so the move is not taken back."))
+        visit.period = DateTimeTZRange(*place.period, "[)")
+        visit.rest = DateTimeTZRange(*place.rest, "[)") if place.rest else None
+        visit.practitioner, visit.room, visit.location = practitioner, room, room.location
+        for name, value in place.fields.items():
+            setattr(visit, name, value)
+        race.give_way(visit, now=now, reason=visit.overbook_reason)
+        visit.start_version += 1
+        visit.save()
+        reminder.drop(by=by, now=now, appointment=visit, why=_("The visit was moved back."))
+        if visit.status != Status.HELD:
+            reminder.plan(by=by, now=now, appointment=visit)
+        noted(visit, "unmove", by=by, now=now)
+        return visit
+
+    def lost(constraint: str) -> race.Taken:
+        wanted = Appointment(
+            pk=appointment.pk,
+            practitioner=practitioner,
+            room=room,
+            type=appointment.type,
+            patient=appointment.patient,
+            period=DateTimeTZRange(*place.period, "[)"),
+        )
+        return race.taken(wanted, now=now, constraint=constraint)
+
+    return race.settle(work, taken=lost)
