@@ -66,6 +66,7 @@ def undo(
         visit.period = DateTimeTZRange(*place.period, "[)")
         visit.rest = DateTimeTZRange(*place.rest, "[)") if place.rest else None
         visit.practitioner, visit.room, visit.location = practitioner, room, room.location
+        visit.note_wall()
         for name, value in place.fields.items():
             setattr(visit, name, value)
         race.give_way(visit, now=now, reason=visit.overbook_reason)
