@@ -5,5 +5,7 @@
   if (scroll && target && scroll.scrollHeight > scroll.clientHeight) {
     const top = target.getBoundingClientRect().top - scroll.getBoundingClientRect().top;
     scroll.scrollTop += Math.max(top - scroll.clientHeight / 3, 0);
+  } else if (target && !location.hash && target.getBoundingClientRect().top > innerHeight * 0.8) {
+    target.scrollIntoView({ block: "center" });  // on a phone the page itself scrolls
   }
 })();

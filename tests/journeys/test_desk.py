@@ -125,7 +125,7 @@ def test_a_full_day(open_eyes: Callable[..., Eyes], language: str) -> None:
     for size in sizes:
         eyes.page.set_viewport_size(size)  # type: ignore[arg-type]
         for scheme in ("light", "dark"):
-            eyes.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            eyes.page.emulate_media(color_scheme=scheme)
             name = f"{language[:2]}-{size['width']}-{scheme}"
             eyes.go(f"/calendar/?day={day}&visit={chosen.pk}")
             eyes.look(f"drawer-{name}")
