@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from clinic.actions import Refused, audit
 from clinic.models import Room, User
 from scheduling.actions import appointment as visits
-from scheduling.models import Appointment, CarePlan, PlanPhase
+from scheduling.models import Appointment, CarePlan, PlanPhase, PlanSpecial, PlanWindow
 from scheduling.models.appointment import COMING_VALUES
 from scheduling.models.draft import Draft, digest
 from scheduling.rules.policy import Reason
@@ -36,6 +36,11 @@ def make(*, by: User, now: datetime, draft: Draft) -> CarePlan:
         exam_type=draft.exam_type,
         exam_number=draft.exam_number,
         goal=draft.goal,
+        others_may_treat=draft.others_may_treat,
+        gap_days=draft.gap_days,
+        pauses=sorted(draft.pauses),
+        exam_visits=draft.exam_visits,
+        exam_days=draft.exam_days,
         starts_on=draft.starts_on,
         visits_total=draft.visits_total,
         weekdays=sorted(draft.weekdays),
@@ -45,6 +50,13 @@ def make(*, by: User, now: datetime, draft: Draft) -> CarePlan:
     PlanPhase.objects.bulk_create(
         PlanPhase(plan=plan, position=position, per_week=phase.per_week, weeks=phase.weeks)
         for position, phase in enumerate(draft.phases)
+    )
+    PlanSpecial.objects.bulk_create(
+        PlanSpecial(plan=plan, number=number, type=kind) for number, kind in draft.specials
+    )
+    PlanWindow.objects.bulk_create(
+        PlanWindow(plan=plan, weekday=one.weekday, starts=one.starts, ends=one.ends)
+        for one in draft.windows
     )
     audit.record(by=by, action="plan.make", patient=draft.patient, obj=plan, now=now)
     return plan
@@ -69,13 +81,14 @@ def lay(*, by: User, now: datetime, plan: CarePlan, shown: str | None = None) ->
         raise DoesNotFit(_("Not every visit of the plan finds a time."), layout)
     if shown is not None and shown != digest(layout):
         raise DoesNotFit(_("The calendar has changed since. Look at the new times."), layout)
+    people = {**diary.practitioners, plan.practitioner_id: plan.practitioner}
     rooms = {room.pk: room for room in Room.objects.filter(pk__in=diary.rooms)}
     booked = [
         visits.book(
             by=by,
             now=now,
             patient=plan.patient,
-            practitioner=plan.practitioner,
+            practitioner=people[visit.offer.practitioner],
             room=rooms[visit.offer.room],
             type=draft.type_of(visit.number),
             start_at=visit.offer.start,

@@ -1,4 +1,4 @@
-"""A care plan on one page: template, phases, wishes."""
+"""A care plan on one page: template, phases, special visits, wishes, windows."""
 
 from datetime import date, time
 from typing import Any
@@ -8,23 +8,20 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Location, Patient, User
 from scheduling.forms.day import DayInput, TimeInput, check_day
-from scheduling.models import AppointmentType
-from scheduling.models.draft import Draft
+from scheduling.forms.numbers import LAST, MOST, VisitNumbers, said, within
+from scheduling.forms.phases import PhaseRows, phase_data, special_data
+from scheduling.models import AppointmentType, PlanTemplate
+from scheduling.models.draft import Draft, Special
 from scheduling.models.hours import WEEKDAY_CHOICES
-from scheduling.rules.cadence import Phase
+from scheduling.rules.cadence import Phase, widest_gap
+from scheduling.rules.wish import Window
 
-MOST_PHASES = 4
-# Name, phases, and whether the last visit is a re-examination; the clinic changes every number.
-TEMPLATES: dict[str, tuple[Any, tuple[Phase, ...]]] = {
-    "eight": (_("8 weeks, 12 visits"), (Phase(2, 4), Phase(1, 4))),
-    "four": (_("4 weeks, 6 visits"), (Phase(2, 2), Phase(1, 2))),
-    "ten": (_("10 weeks, 18 visits"), (Phase(3, 2), Phase(2, 4), Phase(1, 4))),
-    "monthly": (_("Once a week for 6 weeks"), (Phase(1, 6),)),
-}
+MOST_WINDOWS = 5
+GAPS = [("", _("usual"))] + [(str(n), str(n)) for n in range(1, 7)]
 
 
-class PlanForm(forms.Form):
-    """Everything a plan is made of; an empty phase row is left out."""
+class PlanForm(PhaseRows):
+    """Everything a plan is made of; an empty row is left out."""
 
     patient = forms.ModelChoiceField(Patient.objects.all(), widget=forms.HiddenInput)
     location = forms.ModelChoiceField(Location.objects.active(), label=_("Location"))
@@ -35,57 +32,126 @@ class PlanForm(forms.Form):
         required=False,
         empty_label=_("None"),
     )
-    exam_number = forms.IntegerField(
-        label=_("at visit"), required=False, min_value=1, max_value=120
+    exam_number = VisitNumbers(label=_("at visit"))
+    exam_visits = forms.IntegerField(
+        label=_("visits or"), required=False, min_value=1, max_value=120
     )
+    exam_days = forms.IntegerField(label=_("days"), required=False, min_value=1, max_value=366)
     practitioner = forms.ModelChoiceField(User.objects.practitioners(), label=_("With"))
+    others_may_treat = forms.BooleanField(
+        label=_("Others may step in where it is needed"), required=False
+    )
     starts_on = forms.DateField(label=_("First day"), widget=DayInput)
     weekdays = forms.MultipleChoiceField(
         label=_("Best days"), choices=WEEKDAY_CHOICES, required=False
     )
     wanted_at = forms.TimeField(label=_("Best time"), widget=TimeInput)
+    gap_days = forms.TypedChoiceField(
+        label=_("Days between visits, at least"),
+        choices=GAPS,
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    pauses = forms.CharField(required=False, max_length=240, widget=forms.HiddenInput)
     goal = forms.CharField(label=_("Goal"), max_length=240, required=False)
     shown = forms.CharField(max_length=24, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for index in range(MOST_PHASES):
-            self.fields[f"per_week_{index}"] = forms.IntegerField(
-                label=_("Visits a week"), required=False, min_value=1, max_value=5
+        self.add_rows()
+        for index in range(MOST_WINDOWS):
+            self.fields[f"window_day_{index}"] = forms.TypedChoiceField(
+                label=_("Day"),
+                choices=[("", "–"), *WEEKDAY_CHOICES],
+                coerce=int,
+                empty_value=None,
+                required=False,
             )
-            self.fields[f"weeks_{index}"] = forms.IntegerField(
-                label=_("Weeks"), required=False, min_value=1, max_value=26
-            )
+            for end, label in (("from", _("from")), ("to", _("to"))):
+                self.fields[f"window_{end}_{index}"] = forms.TimeField(
+                    label=label, widget=TimeInput, required=False
+                )
 
     @property
-    def phase_rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        """The two fields of each phase."""
-        rows = range(MOST_PHASES)
-        return [(self[f"per_week_{index}"], self[f"weeks_{index}"]) for index in rows]
+    def window_rows(self) -> list[tuple[forms.BoundField, ...]]:
+        """The day, the beginning and the end of each window."""
+        names = ("window_day", "window_from", "window_to")
+        return [tuple(self[f"{name}_{n}"] for name in names) for n in range(MOST_WINDOWS)]
+
+    @property
+    def has_windows(self) -> bool:
+        """Whether any window is filled in, right or wrong."""
+        return any(field.value() not in {None, ""} for row in self.window_rows for field in row)
+
+    @property
+    def has_more(self) -> bool:
+        """Whether anything of what is folded away is filled in."""
+        kinds = [kind.value() for kind, _at in self.special_rows]
+        return any(value not in {None, ""} for value in [*kinds, self["gap_days"].value()])
 
     def clean_starts_on(self) -> date:
         return check_day(self.cleaned_data["starts_on"])
 
+    def clean_pauses(self) -> tuple[date, ...]:
+        try:
+            days = {date.fromisoformat(word) for word in self.cleaned_data["pauses"].split()}
+        except ValueError:
+            raise forms.ValidationError(_("This is not a week that can be left out.")) from None
+        return tuple(sorted(days))
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        phases: list[Phase] = []
-        for index in range(MOST_PHASES):
-            per_week, weeks = data.get(f"per_week_{index}"), data.get(f"weeks_{index}")
-            if per_week and weeks:
-                phases.append(Phase(per_week, weeks))
-            elif per_week or weeks:
-                self.add_error(f"weeks_{index}", _("Say how many a week and for how many weeks."))
-        total = sum(phase.visits for phase in phases)
-        if not phases and not self.errors:
-            self.add_error("per_week_0", _("A plan needs at least one phase."))
-        if total > 120:
-            self.add_error("per_week_0", _("A plan has at most 120 visits. Make it shorter."))
-        if (data.get("exam_type") is None) != (data.get("exam_number") is None):
-            data["exam_type"] = data["exam_number"] = None
-        elif data.get("exam_number") and data["exam_number"] > total:
-            self.add_error("exam_number", _("The plan has fewer visits than that."))
-        data["phases"] = tuple(phases)
+        data["phases"] = self.phases_of(data)
+        data["windows"] = self._windows(data)
+        total = sum(phase.visits for phase in data["phases"])
+        if not self.errors:
+            self._place_specials(data, total)
+        rate = max((phase.per_week for phase in data["phases"]), default=1)
+        if (data.get("gap_days") or 0) > widest_gap(rate):
+            self.add_error("gap_days", _("A week has no room for so many visits so far apart."))
         return data
+
+    def _place_specials(self, data: dict[str, Any], total: int) -> None:
+        """The numbers of the re-examinations and of the other special visits, each taken once."""
+        kind, numbers = data.get("exam_type"), data.get("exam_number") or []
+        rows = [(kind, numbers, "exam_number")] if kind and numbers else []
+        placed: dict[int, AppointmentType] = {}
+        data["exam_number"] = None
+        for one, wanted, field in [*rows, *self.specials_of(data)]:
+            try:
+                found = within(wanted, total)
+            except forms.ValidationError as error:
+                self.add_error(field, error)
+                continue
+            if taken := sorted(set(found) & set(placed)):
+                words = _("Visit %(n)s has a kind of its own already.") % {"n": taken[0]}
+                self.add_error(field, words)
+                continue
+            placed |= dict.fromkeys(found, one)
+            if field == "exam_number":
+                data["exam_number"] = found[0]
+        if data["exam_number"] is None:
+            data["exam_type"] = None
+        others = [pair for pair in sorted(placed.items()) if pair[0] != data["exam_number"]]
+        data["specials"] = tuple(others)
+
+    def _windows(self, data: dict[str, Any]) -> tuple[Window, ...]:
+        windows: set[Window] = set()
+        for index in range(MOST_WINDOWS):
+            names = [f"window_{part}_{index}" for part in ("day", "from", "to")]
+            given = [data.get(name) for name in names]
+            if all(value is None for value in given):
+                continue
+            day, starts, ends = given
+            if day is None or starts is None or ends is None:
+                if not set(names) & set(self.errors):
+                    self.add_error(names[2], _("Say the day, from when and until when."))
+            elif starts >= ends:
+                self.add_error(names[2], _("The end must be after the beginning."))
+            else:
+                windows.add(Window(day, starts, ends))
+        return tuple(sorted(windows))
 
     def draft(self) -> Draft:
         """The plan as it was asked for."""
@@ -101,15 +167,81 @@ class PlanForm(forms.Form):
             weekdays=tuple(int(day) for day in data["weekdays"]),
             exam_type=data["exam_type"],
             exam_number=data["exam_number"],
+            specials=data["specials"],
+            windows=data["windows"],
+            others_may_treat=data["others_may_treat"],
+            gap_days=data["gap_days"],
+            pauses=data["pauses"],
+            exam_visits=data["exam_visits"] or 12,
+            exam_days=data["exam_days"] or 30,
             goal=data["goal"],
         )
 
 
-def start_of(template: str) -> dict[str, Any]:
-    """The fields that a template fills in."""
-    _name, phases = TEMPLATES.get(template, TEMPLATES["eight"])
-    data: dict[str, Any] = {"wanted_at": time(9).strftime("%H:%M")}
-    for index, phase in enumerate(phases):
-        data[f"per_week_{index}"], data[f"weeks_{index}"] = phase.per_week, phase.weeks
-    data["exam_number"] = sum(phase.visits for phase in phases)
+def data_of(draft: Draft) -> dict[str, Any]:
+    """The fields that would ask for this draft."""
+    data: dict[str, Any] = {
+        "patient": str(draft.patient.pk),
+        "location": str(draft.location.pk),
+        "type": str(draft.type.pk),
+        "practitioner": str(draft.practitioner.pk),
+        "starts_on": draft.starts_on.isoformat(),
+        "wanted_at": f"{draft.wanted_at:%H:%M}",
+        "weekdays": [str(day) for day in draft.weekdays],
+        "gap_days": str(draft.gap_days or ""),
+        "pauses": " ".join(day.isoformat() for day in draft.pauses),
+        "exam_visits": draft.exam_visits,
+        "exam_days": draft.exam_days,
+        "goal": draft.goal,
+        **phase_data(draft.phases),
+        **_specials(draft),
+    }
+    if draft.others_may_treat:
+        data["others_may_treat"] = "on"
+    for index, window in enumerate(draft.windows):
+        data[f"window_day_{index}"] = str(window.weekday)
+        data[f"window_from_{index}"] = f"{window.starts:%H:%M}"
+        data[f"window_to_{index}"] = f"{window.ends:%H:%M}"
     return data
+
+
+def _specials(draft: Draft) -> dict[str, Any]:
+    """Re-examinations in their own row, every other kind in one more."""
+    exam, rows = draft.exam_type, draft.specials
+    data: dict[str, Any] = {}
+    if exam is not None and draft.exam_number is not None:
+        again = [number for number, kind in rows if kind.pk == exam.pk]
+        data = {"exam_type": str(exam.pk), "exam_number": said([draft.exam_number, *again])}
+    return data | special_data(_by_kind([row for row in rows if not exam or row[1].pk != exam.pk]))
+
+
+def _by_kind(rows: list[Special]) -> list[tuple[AppointmentType, list[int]]]:
+    found: dict[Any, tuple[AppointmentType, list[int]]] = {}
+    for number, kind in rows:
+        found.setdefault(kind.pk, (kind, []))[1].append(number)
+    return list(found.values())
+
+
+def start_of(template: PlanTemplate | None, exam: AppointmentType | None) -> dict[str, Any]:
+    """The fields that a template fills in; `exam` is the clinic's re-examination."""
+    if template is None:
+        usual = phase_data([Phase(2, 4), Phase(1, 4)])
+        return {**usual, "wanted_at": "09:00", "exam_number": said([LAST]) if exam else ""}
+    numbers, others = [], []
+    for row in template.specials.all():
+        kind = row.type or exam
+        if kind is None or not kind.is_active:
+            continue
+        at = row.number or LAST
+        if exam is not None and kind.pk == exam.pk:
+            numbers.append(at)
+        else:
+            others.append((at, kind))
+    return {
+        "wanted_at": f"{template.wanted_at or time(9):%H:%M}",
+        "exam_number": said(sorted(numbers, key=lambda at: at or MOST + 1)),
+        "exam_visits": template.exam_visits,
+        "exam_days": template.exam_days,
+        **phase_data(sorted(template.phases.all(), key=lambda phase: phase.position)),
+        **special_data(_by_kind(others)),
+    }

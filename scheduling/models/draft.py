@@ -15,7 +15,13 @@ from scheduling.models.type import AppointmentType
 from scheduling.rules import cadence, solver
 from scheduling.rules.cadence import Phase
 from scheduling.rules.slot import Offer
-from scheduling.rules.solver import Layout, Wish
+from scheduling.rules.solver import Layout
+from scheduling.rules.wish import Window, Wish
+
+SPARE_WEEKS = 4  # read beyond the last week, for a later beginning and weeks left out
+
+Special = tuple[int, AppointmentType]
+Known = dict[tuple[UUID, date, UUID], Sequence[Offer]]  # by practitioner, day and kind
 
 
 @dataclass(frozen=True)
@@ -32,12 +38,21 @@ class Draft:
     weekdays: tuple[int, ...] = ()
     exam_type: AppointmentType | None = None
     exam_number: int | None = None
+    specials: tuple[Special, ...] = ()  # further visits of another kind
+    windows: tuple[Window, ...] = ()
+    others_may_treat: bool = False
+    gap_days: int | None = None
+    pauses: tuple[date, ...] = ()
+    exam_visits: int = 12
+    exam_days: int = 30
     goal: str = ""
 
     @classmethod
     def of(cls, plan: CarePlan) -> "Draft":
         """The draft that a stored plan was made from."""
         phases = plan.phases.order_by("position")
+        specials = plan.specials.select_related("type").order_by("number")
+        windows = plan.windows.order_by("weekday", "starts")
         return cls(
             patient=plan.patient,
             practitioner=plan.practitioner,
@@ -49,6 +64,13 @@ class Draft:
             weekdays=tuple(plan.weekdays),
             exam_type=plan.exam_type,
             exam_number=plan.exam_number,
+            specials=tuple((row.number, row.type) for row in specials),
+            windows=tuple(Window(row.weekday, row.starts, row.ends) for row in windows),
+            others_may_treat=plan.others_may_treat,
+            gap_days=plan.gap_days,
+            pauses=tuple(plan.pauses),
+            exam_visits=plan.exam_visits,
+            exam_days=plan.exam_days,
             goal=plan.goal,
         )
 
@@ -56,34 +78,71 @@ class Draft:
     def visits_total(self) -> int:
         return cadence.total(self.phases)
 
+    @property
+    def all_specials(self) -> dict[int, AppointmentType]:
+        """The kind of each visit that is not a usual one, by its number."""
+        found = dict(self.specials)
+        if self.exam_type is not None and self.exam_number is not None:
+            found[self.exam_number] = self.exam_type
+        return dict(sorted(found.items()))
+
+    @property
+    def exams(self) -> set[int]:
+        """The numbers of the visits that are examinations."""
+        is_exam = {n for n, kind in self.all_specials.items() if kind.is_exam}
+        return is_exam | ({self.exam_number} if self.exam_number else set())
+
     def type_of(self, number: int) -> AppointmentType:
         """The kind of visit with this number."""
-        is_exam = self.exam_type is not None and number == self.exam_number
-        return self.exam_type if is_exam and self.exam_type is not None else self.type
+        return self.all_specials.get(number, self.type)
+
+    @property
+    def wish(self) -> Wish:
+        """What the rules need to know about the patient's wishes."""
+        return Wish(
+            self.weekdays,
+            self.wanted_at,
+            self.location.tz,
+            self.windows,
+            self.practitioner.pk if self.others_may_treat else None,
+            self.gap_days,
+        )
 
     def diary(self, now: datetime) -> Diary:
-        days = 7 * sum(phase.weeks for phase in self.phases)
-        last = self.starts_on + timedelta(days=days)
+        weeks = sum(phase.weeks for phase in self.phases) + len(self.pauses) + SPARE_WEEKS
+        last = self.starts_on + timedelta(days=7 * weeks)
         return Diary(self.location, self.starts_on, last, now, self.patient)
 
-    def lay(self, diary: Diary) -> Layout:
-        """All visits with their times, or the obstacles."""
-        whose = self.practitioner.pk
-        known: dict[tuple[date, UUID], list[Offer]] = {}
+    def lay(self, diary: Diary, known: Known | None = None) -> Layout:
+        """All visits with their times, or the obstacles.
+
+        `known` keeps the free times of days between several questions to one diary.
+        """
+        whose = list(diary.practitioners) if self.others_may_treat else [self.practitioner.pk]
+        kept: Known = {} if known is None else known
+        merged: dict[tuple[date, UUID], Sequence[Offer]] = {}
+        kinds = {number: self.type_of(number) for number in range(1, self.visits_total + 1)}
+
+        def of(who: UUID, day: date, kind: AppointmentType) -> Sequence[Offer]:
+            key = (who, day, kind.pk)
+            if key not in kept:
+                kept[key] = diary.offers(day, kind=kind, practitioners=[who])
+            return kept[key]
 
         def free(day: date, number: int) -> Sequence[Offer]:
-            kind = self.type_of(number)
+            kind = kinds[number]
             key = (day, kind.pk)
-            if key not in known:
-                known[key] = diary.offers(day, kind=kind, practitioners=[whose])
-            return known[key]
+            if key not in merged:
+                merged[key] = [one for who in whose for one in of(who, day, kind)]
+            return merged[key]
 
         return solver.lay(
             phases=self.phases,
             starts_on=self.starts_on,
-            wish=Wish(self.weekdays, self.wanted_at, self.location.tz),
+            wish=self.wish,
             free=free,
-            works_on=lambda day: diary.works_on(whose, day),
+            works_on=lambda day: any(diary.works_on(who, day) for who in whose),
+            pauses=self.pauses,
         )
 
 
@@ -91,6 +150,7 @@ def digest(layout: Layout) -> str:
     """A short name of a layout, by which the booking knows that it is the one that was shown."""
     lines = [
         f"{visit.number} {visit.offer.start.isoformat()} {visit.offer.room}"
+        f" {visit.offer.practitioner}"
         for visit in layout.placed
     ]
     return sha256("\n".join(lines).encode()).hexdigest()[:24]

@@ -66,6 +66,12 @@ class CarePlan(Base):
     visits_total = models.PositiveSmallIntegerField()
     weekdays = ArrayField(models.PositiveSmallIntegerField(), default=list)  # Monday is 0
     wanted_at = models.TimeField(_("best time"), null=True)  # local wall time
+    others_may_treat = models.BooleanField(_("others may step in"), default=False)
+    gap_days = models.PositiveSmallIntegerField(_("days between visits"), null=True)
+    pauses = ArrayField(models.DateField(), default=list)  # a day of each week without visits
+    exam_visits = models.PositiveSmallIntegerField(default=12)  # re-examine after so many visits
+    exam_days = models.PositiveSmallIntegerField(default=30)  # or so many days
+    examined_on = models.DateField(null=True)  # the last re-examination that charting told of
     status = models.CharField(_("state"), max_length=10, choices=STATUS_CHOICES, default="draft")
     made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     laid_at = models.DateTimeField(null=True)
@@ -108,6 +114,15 @@ class CarePlan(Base):
                 condition=models.Q(weekdays__contained_by=[0, 1, 2, 3, 4, 5, 6]),
                 name="plan_weekdays_exist",
             ),
+            models.CheckConstraint(
+                condition=models.Q(gap_days=None) | models.Q(gap_days__gte=1, gap_days__lte=6),
+                name="plan_gap_possible",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(exam_visits__gte=1, exam_visits__lte=120)
+                & models.Q(exam_days__gte=1, exam_days__lte=366),
+                name="plan_exam_due_possible",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -135,3 +150,44 @@ class PlanPhase(Base):
 
     def __str__(self) -> str:
         return f"{self.per_week} × {self.weeks}"
+
+
+class PlanSpecial(Base):
+    """A further visit of another kind than the plan's: a second re-examination, a last check."""
+
+    plan = models.ForeignKey(CarePlan, models.CASCADE, related_name="specials")
+    number = models.PositiveSmallIntegerField()
+    type = models.ForeignKey(AppointmentType, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "number"], name="special_number_once"),
+            models.CheckConstraint(
+                condition=models.Q(number__gte=1, number__lte=120), name="special_number_possible"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.type}"
+
+
+class PlanWindow(Base):
+    """When the patient can come: a stretch of one weekday on the local clock."""
+
+    plan = models.ForeignKey(CarePlan, models.CASCADE, related_name="windows")
+    weekday = models.PositiveSmallIntegerField()  # Monday is 0
+    starts = models.TimeField()
+    ends = models.TimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(weekday__lte=6), name="window_weekday_exists"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends__gt=models.F("starts")), name="window_end_after_start"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.weekday} {self.starts:%H:%M}–{self.ends:%H:%M}"

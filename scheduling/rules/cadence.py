@@ -46,45 +46,62 @@ def gap_days(per_week: int) -> int:
     return {1: 4, 2: 2, 3: 2}.get(per_week, 1)
 
 
-def weeks(phases: Sequence[Phase], starts_on: date) -> list[Week]:
-    """The weeks of a plan, counted from its first day, with the visits of each."""
+def weeks(phases: Sequence[Phase], starts_on: date, pauses: Iterable[date] = ()) -> list[Week]:
+    """The weeks of a plan, counted from its first day, with the visits of each.
+
+    A week that holds a day of `pauses` has no visits; everything after it comes a week later.
+    """
     found: list[Week] = []
-    number = 1
+    number, first, paused = 1, starts_on, set(pauses)
     for index, phase in enumerate(phases):
         for _week in range(phase.weeks):
-            first = starts_on + timedelta(days=WEEK * len(found))
+            while any(first + timedelta(days=offset) in paused for offset in range(WEEK)):
+                first += timedelta(days=WEEK)
             found.append(Week(first, index, tuple(range(number, number + phase.per_week))))
             number += phase.per_week
+            first += timedelta(days=WEEK)
     return found
+
+
+def widest_gap(per_week: int) -> int:
+    """The largest gap in days for which a week still has room for so many visits."""
+    return WEEK - 1 if per_week < 2 else (WEEK - 1) // (per_week - 1)
 
 
 def unevenness(days: Sequence[date]) -> int:
     """How far the days of one week are from an even spread; 0 is perfect."""
+    if not days:
+        return 0
     wanted = WEEK / len(days)
     gaps = [(later - day).days for day, later in pairwise(days)]
     gaps.append(WEEK - (days[-1] - days[0]).days)
     return round(sum((gap - wanted) ** 2 for gap in gaps) * 10)
 
 
-def spreads(week: Week, days: Iterable[date]) -> list[tuple[date, ...]]:
-    """Every choice of as many of these days as the week has visits, with the least gap kept."""
-    count = len(week.numbers)
-    least = gap_days(count)
+def spreads(
+    week: Week, days: Iterable[date], least: int | None = None, count: int | None = None
+) -> list[tuple[date, ...]]:
+    """Every choice of as many of these days as the week has visits, with the least gap kept.
+
+    `least` is a gap in days other than the usual one, `count` another number of visits.
+    """
+    wanted = len(week.numbers) if count is None else count
+    gap = least or gap_days(len(week.numbers))
     return [
         choice
-        for choice in combinations(sorted(days), count)
-        if all((b - a).days >= least for a, b in pairwise(choice))
+        for choice in combinations(sorted(days), wanted)
+        if all((b - a).days >= gap for a, b in pairwise(choice))
     ]
 
 
-def targets(week: Week, weekdays: Iterable[int]) -> tuple[date, ...]:
+def targets(week: Week, weekdays: Iterable[int], least: int | None = None) -> tuple[date, ...]:
     """The days on which this week's visits should fall: wanted weekdays, evenly spread, early."""
     wanted = set(weekdays) or {0, 1, 2, 3, 4}
 
     def rank(choice: tuple[date, ...]) -> tuple[int, int, tuple[date, ...]]:
         return sum(day.weekday() not in wanted for day in choice), unevenness(choice), choice
 
-    return min(spreads(week, week.days), key=rank)
+    return min(spreads(week, week.days, least), key=rank)
 
 
 def should_be_at(visits: Sequence[date], today: date) -> int:

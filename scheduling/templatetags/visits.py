@@ -15,7 +15,6 @@ from scheduling.models import Appointment, Reminder
 from scheduling.models.board import Board, minutes_between
 from scheduling.rules.grid import Place
 from scheduling.rules.slot import SHORTEST_MIN
-from scheduling.rules.solver import Obstacle, Why
 
 register = template.Library()
 
@@ -26,25 +25,6 @@ STEP_WORDS = {
     "in_room": gettext_lazy("To the table"),
     "done": gettext_lazy("Done"),
     "no_show": gettext_lazy("Did not come"),
-}
-MOVED_WORDS = {
-    Why.CLOSED: gettext_lazy("The wanted day is closed or nobody works."),
-    Why.FULL: gettext_lazy("The wanted day is full."),
-    Why.TIME: gettext_lazy("The wanted time is taken or outside the hours; this is the nearest."),
-    Why.DAY: gettext_lazy(
-        "On the wanted day only times far from the wanted hour are free, or the visits would be "
-        "too close."
-    ),
-    Why.GAP: gettext_lazy("The wanted day is too close to the visit before."),
-}
-OBSTACLE_WORDS = {
-    Why.CLOSED: gettext_lazy(
-        "Nobody works on these days. Choose another practitioner, or another first day."
-    ),
-    Why.FULL: gettext_lazy(
-        "No time that is long enough is free. Try another time of day or another start."
-    ),
-    Why.GAP: gettext_lazy("The free days are too close to each other. Choose more weekdays."),
 }
 PART_WORDS = {"assess": gettext_lazy("assess"), "retest": gettext_lazy("re-test")}
 WHY_NOT_WORDS = {
@@ -118,16 +98,6 @@ def part_word(part: str) -> str:
 
 
 @register.filter
-def moved_words(why: Why) -> str:
-    return str(MOVED_WORDS[why])
-
-
-@register.filter
-def obstacle_words(obstacle: Obstacle) -> str:
-    return str(OBSTACLE_WORDS[obstacle.why])
-
-
-@register.filter
 def reminder_why(reminder: Reminder) -> str:
     """Why a reminder is not sent, or was not."""
     code = reminder.why_not or (reminder.message.why if reminder.message else "")
@@ -184,12 +154,6 @@ def wall(at: time) -> str:
 @register.filter
 def in_list(value: object, values: Any) -> bool:
     return str(value) in {str(one) for one in values or []}
-
-
-@register.filter
-def last_day(placed: Any) -> Any:
-    """The day of the last visit."""
-    return placed[-1].day
 
 
 @register.filter

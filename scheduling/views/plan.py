@@ -1,7 +1,7 @@
 """Care plans: what is wanted, how it would lie, one button that books all, how far it is."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -25,13 +25,11 @@ from clinic.web.middleware import refuse
 from clinic.web.once import once
 from scheduling.actions import plan as plans
 from scheduling.forms.find import chosen_patient
-from scheduling.forms.plan import TEMPLATES, PlanForm, start_of
-from scheduling.models import AppointmentType, CarePlan
-from scheduling.models.diary import Diary
-from scheduling.models.draft import Draft, digest
-from scheduling.models.month import months
+from scheduling.forms.plan import PlanForm, data_of, start_of
+from scheduling.models import AppointmentType, CarePlan, PlanTemplate, remedy
+from scheduling.models.draft import Draft
+from scheduling.models.preview import Preview
 from scheduling.models.progress import Progress
-from scheduling.rules.solver import Layout, Obstacle, Why
 
 A_PAGE = 25
 
@@ -58,10 +56,10 @@ def list(request: StaffRequest) -> HttpResponse:
 @requires(Permission.PLAN_EDIT)
 @require_http_methods(["GET", "POST"])
 def add(request: StaffRequest) -> HttpResponseBase:
-    """Ask, see how it lies, and book all visits at once.
+    """Ask, see how it lies, try what would help, and book all visits at once.
 
     The wishes are posted as well, since a goal may say what somebody suffers from; only the
-    button under the list of visits sends "book".
+    button under the list of visits sends "book", and those beside an obstacle send "try".
     """
     now = clock.now()
     sent, booking = request.POST if request.method == "POST" else None, "book" in request.POST
@@ -69,7 +67,7 @@ def add(request: StaffRequest) -> HttpResponseBase:
     if patient is None:
         return redirect("clinic:patient-list")
     form = PlanForm(_start(request, patient, now) if sent is None else sent)
-    context: dict[str, Any] = {"form": form, "patient": patient, "templates": _templates(patient)}
+    context: dict[str, Any] = {"patient": patient, "templates": _templates(request, patient)}
     status = 200
     if form.is_valid():
         draft = form.draft()
@@ -78,11 +76,14 @@ def add(request: StaffRequest) -> HttpResponseBase:
                 return _lay(request, draft, form.cleaned_data["shown"], now)
             except Refused as error:
                 context["refusal"], status = str(error), 409
-        context |= _preview(draft, now)
+        elif other := remedy.changed(draft, request.POST.get("try", "")):
+            draft, form = other, PlanForm(data_of(other))
+        context["preview"] = Preview(draft, now)
     else:
         status = 200 if sent is None else 422
     if not booking:
         audit.record(by=request.user, action="plan.preview", patient=patient, now=now)
+    context["form"] = form
     return render(request, "scheduling/plan/add.html", context, status=status)
 
 
@@ -98,55 +99,23 @@ def _lay(request: StaffRequest, draft: Draft, shown: str, now: datetime) -> Http
     return redirect(ticket.result_url)
 
 
-def _preview(draft: Draft, now: datetime) -> dict[str, Any]:
-    """How the plan would lie: the list, the months, the obstacles."""
-    diary = draft.diary(now)
-    layout = draft.lay(diary)
-    tz = draft.location.tz
-    placed = {visit.day: visit for visit in layout.placed}
-    last = max(placed, default=draft.starts_on + timedelta(days=27))
-    shut = {
-        day for day in _days(draft.starts_on, last) if diary.closure_of(draft.practitioner.pk, day)
-    }
-    return {
-        "draft": draft,
-        "layout": layout,
-        "digest": digest(layout),
-        "obstacles": [(one, _cause(diary, draft, one)) for one in layout.obstacles],
-        "rooms": {str(key): room.name for key, room in diary.rooms.items()},
-        "zone": tz,
-        "groups": _grouped(draft, layout),
-        "months": months(draft.starts_on, last, placed, shut, now.astimezone(tz).date()),
-    }
-
-
-def _cause(diary: Diary, draft: Draft, obstacle: Obstacle) -> str:
-    """Who is away in a week that nobody works, and why, in the words of the calendar."""
-    closure = diary.closure_of(draft.practitioner.pk, obstacle.first)
-    if obstacle.why is not Why.CLOSED or closure is None:
-        return ""
-    if closure.practitioner is None:
-        return _("Closed: %(why)s.") % {"why": closure.reason}
-    who = draft.practitioner.display_name
-    return _("%(who)s is away: %(why)s.") % {"who": who, "why": closure.reason}
-
-
-def _days(first: date, last: date) -> Sequence[date]:
-    return [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
-
-
-def _grouped(draft: Draft, layout: Layout) -> Sequence[tuple[Any, Any]]:
-    """Each phase with its visits."""
-    numbered = enumerate(draft.phases)
-    return [(phase, [v for v in layout.placed if v.phase == n]) for n, phase in numbered]
-
-
-def _templates(patient: Patient) -> Sequence[tuple[str, Any]]:
-    """Each template's name and the address that begins with it."""
+def _templates(request: StaffRequest, patient: Patient) -> Sequence[tuple[str, PlanTemplate, bool]]:
+    """Each template with the address that begins with it, and whether this page did."""
+    chosen = request.GET.get("template", "")
     return [
-        (f"?{urlencode({'patient': patient.pk, 'template': key})}", name)
-        for key, (name, _phases) in TEMPLATES.items()
+        (
+            f"?{urlencode({'patient': patient.pk, 'template': one.pk})}",
+            one,
+            chosen == str(one.pk) or (not chosen and not n),
+        )
+        for n, one in enumerate(PlanTemplate.objects.active())
     ]
+
+
+def _template(request: StaffRequest) -> PlanTemplate | None:
+    """The template that the address names, else the first one."""
+    found = {str(one.pk): one for one in PlanTemplate.objects.active()}
+    return found.get(request.GET.get("template", "")) or next(iter(found.values()), None)
 
 
 def _start(request: StaffRequest, patient: Patient, now: datetime) -> dict[str, Any]:
@@ -161,18 +130,16 @@ def _start(request: StaffRequest, patient: Patient, now: datetime) -> dict[str, 
         first = User.objects.practitioners().first()
         whose = first.pk if first else None
     monday = now.date() + timedelta(days=7 - now.date().weekday())
-    data = start_of(request.GET.get("template", "eight")) | {
-        "patient": patient.pk,
-        "location": place.pk if place else "",
-        "type": usual.pk if usual else "",
-        "exam_type": exam.pk if exam else "",
-        "practitioner": whose or "",
+    return {
+        **start_of(_template(request), exam),
+        "patient": str(patient.pk),
+        "location": str(place.pk) if place else "",
+        "type": str(usual.pk) if usual else "",
+        "exam_type": str(exam.pk) if exam else "",
+        "practitioner": str(whose or ""),
         "starts_on": monday.isoformat(),
         "weekdays": ["1", "4"],
     }
-    if exam is None:
-        data["exam_number"] = ""
-    return data
 
 
 @requires(Permission.PLAN_VIEW)

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from scheduling.rules import solver
 from scheduling.rules.cadence import Phase, gap_days
 from scheduling.rules.slot import Offer
-from scheduling.rules.solver import Layout, Why, Wish
+from scheduling.rules.solver import Layout, Why
+from scheduling.rules.wish import Wish
 
 ZONE = ZoneInfo("America/New_York")
 MONDAY = date(2026, 11, 23)

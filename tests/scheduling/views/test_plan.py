@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from clinic.models import AuditEvent
-from scheduling.models import Appointment, CarePlan
+from scheduling.models import Appointment, CarePlan, PlanTemplate
 from tests.scheduling.make import Clinic
 from tests.scheduling.views.test_post import key, planning
 
@@ -37,9 +37,10 @@ def test_a_preview_of_what_cannot_be_says_so(place: Clinic, desk: Client) -> Non
 
 def test_an_address_carries_a_patient_and_a_template_only(place: Clinic, desk: Client) -> None:
     case = planning(place)
-    page = desk.get(case.url, {**case.data, "goal": GOAL, "template": "four"}).content.decode()
+    short = PlanTemplate.objects.get(name="4 weeks, 6 visits")
+    page = desk.get(case.url, {**case.data, "goal": GOAL, "template": short.pk}).content.decode()
     assert GOAL not in page
-    assert 'name="per_week_0" value="2"' in page
+    assert 'name="weeks_0" value="2"' in page
 
 
 def test_only_what_was_shown_is_booked(place: Clinic, desk: Client) -> None:
