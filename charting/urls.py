@@ -10,6 +10,7 @@ from charting.views import (
     episode,
     fact,
     finding,
+    goal,
     setting,
     travel,
     visit,
@@ -52,6 +53,7 @@ urlpatterns = [
     path("complaints/<uuid:pk>/resolve/", complaint.resolve, name="complaint-resolve"),
     path("episodes/of/<uuid:pk>/add/", episode.add, name="episode-add"),
     path("episodes/<uuid:pk>/", episode.edit, name="episode-edit"),
+    path("goals/of/<uuid:pk>/", goal.panel, name="goal-panel"),
     path("settings/charting/", setting.list, name="setting-list"),
     path("settings/charting/<slug:table>/", setting.edit, name="setting-edit"),
 ]

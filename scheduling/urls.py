@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from scheduling.views import appointment, calendar, closure, hours, length, move, plan, today, type
+from scheduling.views import (
+    appointment,
+    calendar,
+    closure,
+    goal,
+    hours,
+    length,
+    move,
+    plan,
+    template,
+    today,
+    type,
+)
 
 app_name = "scheduling"
 urlpatterns = [
@@ -19,11 +31,18 @@ urlpatterns = [
     path("plans/", plan.list, name="plan-list"),
     path("plans/add/", plan.add, name="plan-add"),
     path("plans/<uuid:pk>/", plan.view, name="plan-view"),
+    path("plans/<uuid:pk>/read/", plan.read, name="plan-read"),
     path("plans/<uuid:pk>/stop/", plan.stop, name="plan-stop"),
+    path("plans/<uuid:pk>/goals/add/", goal.add, name="goal-add"),
+    path("goals/<uuid:pk>/", goal.edit, name="goal-edit"),
+    path("goals/<uuid:pk>/judge/", goal.judge, name="goal-judge"),
     path("patients/<uuid:pk>/plan/", plan.panel, name="plan-panel"),
     path("settings/types/", type.list, name="type-list"),
     path("settings/types/add/", type.add, name="type-add"),
     path("settings/types/<uuid:pk>/", type.edit, name="type-edit"),
+    path("settings/templates/", template.list, name="template-list"),
+    path("settings/templates/add/", template.add, name="template-add"),
+    path("settings/templates/<uuid:pk>/", template.edit, name="template-edit"),
     path("settings/hours/", hours.list, name="hours-list"),
     path("settings/hours/add/", hours.add, name="hours-add"),
     path("settings/hours/<uuid:pk>/", hours.edit, name="hours-edit"),

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from charting.actions import followup, release, tap
+from charting.actions import followup, reexam, release, tap
 from charting.drawing import pelvis, sight
 from charting.models import Complaint, Visit, background, record, seal, witness
 from charting.models.complaint import first_place
@@ -272,6 +272,7 @@ def sign(*, by: User, now: datetime, visit: Visit, read: str = "") -> Visit:
     )
     if fresh.appointment is not None:
         booking.finish(by=by, now=now, appointment=fresh.appointment)
+    reexam.tell(by=by, now=now, visit=fresh)
     if is_treated(facts):
         followup.plan(by=by, now=now, visit=fresh)
     audit.record(by=by, action="visit.sign", patient=fresh.patient, obj=fresh, now=now)

@@ -32,6 +32,7 @@ from clinic.web.access import StaffRequest, requires
 from clinic.web.keyring import derive
 from clinic.web.middleware import refuse
 from clinic.web.once import Replayed, Unkeyed, once, once_if_keyed
+from scheduling.models import reexam
 
 PANEL = 8
 PARTS = {
@@ -84,6 +85,7 @@ def chart(request: StaffRequest, pk: UUID) -> HttpResponseBase:
         "day": day,
         "now": now,
         "may_sign": answer.may_sign(request, visit),
+        "exam_due": reexam.due_for(visit.patient_id, now),
     }
     return render(request, "charting/visit/chart.html", context)
 

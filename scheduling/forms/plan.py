@@ -117,7 +117,7 @@ class PlanForm(PhaseRows):
         kind, numbers = data.get("exam_type"), data.get("exam_number") or []
         rows = [(kind, numbers, "exam_number")] if kind and numbers else []
         placed: dict[int, AppointmentType] = {}
-        data["exam_number"] = None
+        first: int | None = None
         for one, wanted, field in [*rows, *self.specials_of(data)]:
             try:
                 found = within(wanted, total)
@@ -130,11 +130,9 @@ class PlanForm(PhaseRows):
                 continue
             placed |= dict.fromkeys(found, one)
             if field == "exam_number":
-                data["exam_number"] = found[0]
-        if data["exam_number"] is None:
-            data["exam_type"] = None
-        others = [pair for pair in sorted(placed.items()) if pair[0] != data["exam_number"]]
-        data["specials"] = tuple(others)
+                first = found[0]
+        data |= {"exam_number": first, "exam_type": kind if first else None}
+        data["specials"] = tuple(pair for pair in sorted(placed.items()) if pair[0] != first)
 
     def _windows(self, data: dict[str, Any]) -> tuple[Window, ...]:
         windows: set[Window] = set()

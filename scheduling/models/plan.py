@@ -45,7 +45,7 @@ class CarePlanQuerySet(models.QuerySet["CarePlan"]):
 
     def for_list(self) -> Self:
         """With everything that a list or page of plans shows."""
-        related = ("patient", "practitioner", "location", "type", "exam_type", "made_by")
+        related = ("patient", "practitioner", "location", "type", "exam_type", "made_by", "signal")
         return self.select_related(*related)
 
     def newest_first(self) -> Self:

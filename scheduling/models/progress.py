@@ -1,13 +1,17 @@
 """How far a plan is: visits kept, missed, still to come, and where it should be today."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from itertools import accumulate
 
+from clinic.models.staff import User
 from scheduling.models.appointment import FREE_VALUES, Appointment
 from scheduling.models.plan import CarePlan
-from scheduling.rules import cadence
+from scheduling.rules import cadence, spoken
 from scheduling.rules.policy import Status
+from scheduling.rules.spoken import Said, Stretch
 
 
 @dataclass(frozen=True)
@@ -18,6 +22,7 @@ class Mark:
     look: str  # kept, today, missed, exam, or empty for what is to come
     visit: Appointment | None
     is_due: bool  # the plumb line hangs here
+    is_exam: bool = False
 
 
 @dataclass
@@ -88,6 +93,13 @@ class Progress:
         standing = {n for n, visit in self.by_number.items() if visit.status not in FREE_VALUES}
         return [number for number in numbers if number not in standing]
 
+    @cached_property
+    def exams(self) -> set[int]:
+        """The numbers of the visits that are examinations."""
+        rows = self.plan.specials.filter(type__is_exam=True).values_list("number", flat=True)
+        own = [self.plan.exam_number] if self.plan.exam_number else []
+        return {*rows, *own}
+
     @property
     def marks(self) -> list[Mark]:
         """The scale, one mark a visit."""
@@ -95,8 +107,35 @@ class Progress:
         for number in range(1, self.plan.visits_total + 1):
             visit = self.by_number.get(number)
             is_due = number == max(self.should_be, 1) and self.plan.status == "active"
-            marks.append(Mark(number, self._look(number, visit), visit, is_due))
+            is_exam = number in self.exams
+            marks.append(Mark(number, self._look(number, visit), visit, is_due, is_exam))
         return marks
+
+    @property
+    def reading(self) -> list[Stretch]:
+        """The standing visits as somebody would read them out."""
+        phases = self.plan.phases.order_by("position").values_list("per_week", "weeks")
+        ends = list(accumulate(per_week * weeks for per_week, weeks in phases))
+        return spoken.stretches(
+            [
+                Said(number, bisect_left(ends, number), visit.start_at, visit.practitioner_id)
+                for number, visit in sorted(self.by_number.items())
+                if visit.status not in FREE_VALUES
+            ],
+            starts_on=self.plan.starts_on,
+            zone=self.plan.location.tz,
+        )
+
+    @property
+    def people(self) -> dict[str, User]:
+        """Whoever treats, by key."""
+        return {str(visit.practitioner_id): visit.practitioner for visit in self.visits}
+
+    @property
+    def specials(self) -> list[Appointment]:
+        """Standing visits of another kind than the plan's, in order."""
+        standing = (v for _n, v in sorted(self.by_number.items()) if v.status not in FREE_VALUES)
+        return [visit for visit in standing if visit.type_id != self.plan.type_id]
 
     def _look(self, number: int, visit: Appointment | None) -> str:
         if visit is not None and visit.status == Status.DONE:
@@ -105,4 +144,4 @@ class Progress:
             return "today"
         if visit is not None and visit.status in FREE_VALUES:
             return "missed"
-        return "exam" if number == self.plan.exam_number else ""
+        return "exam" if number in self.exams else ""

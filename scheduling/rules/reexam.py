@@ -31,12 +31,16 @@ class Score:
 
 @dataclass(frozen=True)
 class Series:
-    """A measure over the visits; `counts` is the smallest change that matters, 0 if unknown."""
+    """A measure over the visits; `counts` is the smallest change that matters, 0 if unknown.
+
+    `best` is the best score there can be, None where nobody knows.
+    """
 
     label: str
     lower_is_better: bool
     counts: Decimal
     scores: tuple[Score, ...]
+    best: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,8 @@ def signal(series: Iterable[Series], since: date) -> Signal | None:
 
     Worse: the last score is worse than the one at the examination (the last on or before `since`,
     else the first after it) by a change that counts. Plateau: the last four scores since then lie
-    closer together than that, and the best possible was not reached. A single score says nothing.
+    closer together than that, and a change that counts is still possible. A single score says
+    nothing.
 
     Source: change-consensus, own-inference
     """
@@ -91,8 +96,8 @@ def _of(series: Series, since: date) -> Signal | None:
         return _made(series, Reason.WORSE, [start, last])
     tail = [score.value for score in after[-PLATEAU:]]
     flat = len(tail) == PLATEAU and max(tail) - min(tail) < series.counts
-    is_best = series.lower_is_better and max(tail, default=Decimal(1)) == 0
-    return _made(series, Reason.PLATEAU, after[-PLATEAU:]) if flat and not is_best else None
+    has_room = series.best is None or abs(last.value - series.best) >= series.counts
+    return _made(series, Reason.PLATEAU, after[-PLATEAU:]) if flat and has_room else None
 
 
 def _made(series: Series, reason: Reason, scores: Sequence[Score]) -> Signal:

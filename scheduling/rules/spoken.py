@@ -55,14 +55,13 @@ def _stretch(phase: int, visits: Sequence[Said], starts_on: date, zone: ZoneInfo
     for visit in visits:
         weeks.setdefault((local[visit.number].date() - starts_on).days // 7, []).append(visit)
     rate = max(len(own) for own in weeks.values())
-    days = Counter(moment.weekday() for moment in local.values())
+    habits = {v.number: (_wall(local[v.number]), v.practitioner) for v in visits}
+    habit = _most((local[v.number].weekday(), habits[v.number]) for v in visits)[1]
+    days = Counter(local[n].weekday() for n, one in habits.items() if one == habit)
     weekdays = tuple(sorted(sorted(days, key=lambda day: (-days[day], day))[:rate]))
-    at = _most(_wall(moment) for moment in local.values())
-    who = _most(visit.practitioner for visit in visits)
 
     def is_usual(visit: Said) -> bool:
-        moment = local[visit.number]
-        return moment.weekday() in weekdays and _wall(moment) == at and visit.practitioner == who
+        return habits[visit.number] == habit and local[visit.number].weekday() in weekdays
 
     ordered = sorted(moment.date() for moment in local.values())
     return Stretch(
@@ -71,8 +70,8 @@ def _stretch(phase: int, visits: Sequence[Said], starts_on: date, zone: ZoneInfo
         last=ordered[-1],
         weeks=len(weeks),
         weekdays=weekdays,
-        at=at,
-        practitioner=who,
+        at=habit[0],
+        practitioner=habit[1],
         visits=tuple(visits),
         others=tuple(visit for visit in visits if not is_usual(visit)),
     )

@@ -1,7 +1,7 @@
 """Plans in words: what stands in the way and what would help, the reading, what is due."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from clinic.models import User
-from scheduling.models import Closure
+from scheduling.models import Closure, Goal, TemplateSpecial
 from scheduling.models.draft import Draft
 from scheduling.models.hours import WEEKDAY_CHOICES
 from scheduling.models.remedy import Remedy
@@ -201,6 +201,35 @@ def _values(values: Iterable[Decimal]) -> str:
 
 
 @register.filter
-def at_wall(at: time | None) -> str:
-    """A time of day, nothing without one."""
-    return wall(at) if at else ""
+def by_position(rows: Iterable[Any]) -> list[Any]:
+    """Phases in their order, without asking the database again."""
+    return sorted(rows, key=lambda row: row.position)
+
+
+@register.filter
+def by_number(rows: Iterable[TemplateSpecial]) -> list[TemplateSpecial]:
+    """Special visits in their order, the last one at the end."""
+    return sorted(rows, key=lambda row: row.number or 999)
+
+
+@register.filter
+def template_special_words(row: TemplateSpecial) -> str:
+    """ "Re-examination at visit 12", "Check at the last visit"."""
+    kind = row.type.name if row.type else _("re-examination")
+    if row.number is None:
+        return _("%(kind)s at the last visit") % {"kind": kind}
+    return _("%(kind)s at visit %(n)s") % {"kind": kind, "n": row.number}
+
+
+@register.filter
+def from_to(goal: Goal) -> str:
+    """ "6 → 3 of 10", or the half of it that is known."""
+    ends = [f"{one.normalize():f}" for one in (goal.baseline, goal.target) if one is not None]
+    words = " → ".join(ends) if goal.target is not None else f"{ends[0]} →"
+    return f"{words} {goal.unit}".strip()
+
+
+@register.filter
+def due_short(due: Due) -> str:
+    """The first reason alone, for a list."""
+    return _reason(due, due.reason)

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from clinic.actions import Refused, audit
-from clinic.models import Location, Patient, User
+from clinic.models import Location, Patient, Practice, User
 from clinic.rules.access import Permission
 from clinic.web import clock
 from clinic.web import panel as panels
@@ -26,7 +26,7 @@ from clinic.web.once import once
 from scheduling.actions import plan as plans
 from scheduling.forms.find import chosen_patient
 from scheduling.forms.plan import PlanForm, data_of, start_of
-from scheduling.models import AppointmentType, CarePlan, PlanTemplate, remedy
+from scheduling.models import AppointmentType, CarePlan, PlanTemplate, reexam, remedy
 from scheduling.models.draft import Draft
 from scheduling.models.preview import Preview
 from scheduling.models.progress import Progress
@@ -40,16 +40,24 @@ def list(request: StaffRequest) -> HttpResponse:
     """All plans, those under way first."""
     now = clock.now()
     state = request.GET.get("state", "active")
-    rows = CarePlan.objects.for_list().with_counts(now).newest_first()
+    rows: Any = CarePlan.objects.for_list().with_counts(now).newest_first()
     if state == "lost":
         rows = CarePlan.objects.without_next(now).for_list()
+    elif state == "due":
+        rows = [plan for plan, _due in reexam.due_list(now)]
     elif state in {"active", "completed", "stopped"}:
         rows = rows.filter(status=state)
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     shown = [str(plan.patient_id) for plan in page]
     if shown:
         audit.record(by=request.user, action="plan.list", now=now, details={"patients": shown})
-    context = {"page": page, "state": state, "may_edit": request.user.can(Permission.PLAN_EDIT)}
+    due = reexam.due_of([*page], now)
+    context = {
+        "rows": [(plan, due.get(plan.pk)) for plan in page],
+        "page": page,
+        "state": state,
+        "may_edit": request.user.can(Permission.PLAN_EDIT),
+    }
     return render(request, "scheduling/plan/list.html", context)
 
 
@@ -155,8 +163,26 @@ def view(request: StaffRequest, pk: UUID) -> HttpResponse:
         "now": now,
         "may_edit": request.user.can(Permission.PLAN_EDIT),
         "may_book": request.user.can(Permission.APPOINTMENT_EDIT),
+        "may_see_charts": request.user.can(Permission.CHART_VIEW),
+        "goals": plan.goals.select_related("judged_by").in_order(),
+        "due": reexam.due_of([plan], now).get(plan.pk),
     }
     return render(request, "scheduling/plan/view.html", context)
+
+
+@requires(Permission.PLAN_VIEW)
+@require_GET
+def read(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """A booked plan in sentences, in the patient's language, to read out or to hand over."""
+    plan, now = get_object_or_404(CarePlan.objects.for_list(), pk=pk), clock.now()
+    audit.record(by=request.user, action="plan.read", patient=plan.patient, obj=plan, now=now)
+    context = {
+        "plan": plan,
+        "progress": Progress(plan, now),
+        "practice": Practice.objects.current(),
+        "language": plan.patient.language,
+    }
+    return render(request, "scheduling/plan/read.html", context)
 
 
 @requires(Permission.PLAN_EDIT)
@@ -194,5 +220,6 @@ def panel(request: StaffRequest, pk: UUID) -> HttpResponse:
         "phases": plan.phases.order_by("position") if plan else [],
         "may_edit": request.user.can(Permission.PLAN_EDIT),
         "may_book": request.user.can(Permission.APPOINTMENT_EDIT),
+        "due": reexam.due_of([plan], now).get(plan.pk) if plan else None,
     }
     return panels.answer(request, "scheduling/plan/panel.html", context, patient)

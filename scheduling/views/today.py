@@ -14,7 +14,7 @@ from clinic.web import clock
 from clinic.web.access import StaffRequest, requires
 from clinic.web.middleware import refuse
 from scheduling.forms.day import DayForm
-from scheduling.models import CarePlan
+from scheduling.models import CarePlan, reexam
 from scheduling.models.board import Board
 from scheduling.models.sheet import Sheet
 from scheduling.views import live, undo
@@ -71,6 +71,8 @@ def _side(request: StaffRequest, now: datetime) -> dict[str, object]:
     if request.user.can(Permission.PLAN_VIEW):
         lost = CarePlan.objects.without_next(now)
         side |= {"lost": lost.for_list()[:_SIDE_ROWS], "lost_count": lost.count()}
+        due = reexam.due_list(now)
+        side |= {"due": due[:_SIDE_ROWS], "due_count": len(due)}
     return side
 
 

@@ -31,7 +31,15 @@ from clinic.models.patient import Alert
 from clinic.rules.access import Role
 from clinic.web.access import declared
 from portal.models import Packet
-from scheduling.models import Appointment, AppointmentType, CarePlan, Closure, WeeklyHours
+from scheduling.models import (
+    Appointment,
+    AppointmentType,
+    CarePlan,
+    Closure,
+    Goal,
+    PlanTemplate,
+    WeeklyHours,
+)
 from tests.house import tree
 
 LETTERS = {
@@ -144,6 +152,8 @@ class World:
             "staff": User,
             "appointment": Appointment,
             "plan": CarePlan,
+            "goal": Goal,
+            "template": PlanTemplate,
             "type": AppointmentType,
             "hours": WeeklyHours,
             "closure": Closure,

@@ -9,7 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from clinic.models import AuditEvent, Clearance
+from scheduling.actions import template as templates
 from scheduling.models import Closure
+from scheduling.rules.cadence import Phase
 from tests import make
 from tests.make import NOW
 from tests.scheduling.make import MONDAY, Clinic, hours, kind
@@ -53,10 +55,36 @@ def plan(place: Clinic, number: int) -> None:
     )
 
 
+def due_plan(place: Clinic, number: int) -> None:
+    """Five weeks under way, seen once."""
+    patient, began = make.patient(), NOW - timedelta(days=35)
+    made = place.plan(patient, starts_on=began.date())
+    place.visit(
+        patient=patient,
+        plan=made,
+        plan_number=1,
+        start_at=began + timedelta(minutes=20 * number),
+        minutes=20,
+        status="done",
+        done_at=began,
+    )
+
+
 def person_with_hours(place: Clinic, number: int) -> None:
     hours(make.user(), place.location, weekdays=[5], starts=time(9), ends=time(12))
     Closure.objects.create(
         practitioner=make.user(), first_on=MONDAY, last_on=MONDAY, reason=f"Away {number}"
+    )
+
+
+def template(place: Clinic, number: int) -> None:
+    exam = kind(is_exam=True)
+    templates.add(
+        by=place.desk,
+        now=NOW,
+        name=f"Plan {number}",
+        phases=[Phase(2, 4), Phase(1, 4)],
+        specials=[(6, None), (None, exam)],
     )
 
 
@@ -68,6 +96,9 @@ LISTS: list[tuple[str, Fill]] = [
     (f"/calendar/?day={MONDAY}&view=week", visit),
     ("/plans/", plan),
     ("/plans/?state=lost", clearance),
+    ("/plans/?state=due", due_plan),
+    ("/today/", due_plan),
+    ("/settings/templates/", template),
     ("/settings/types/", lambda place, number: kind()),
     ("/settings/hours/", person_with_hours),
 ]
@@ -91,6 +122,15 @@ def test_the_same_queries_with_1_and_20_rows(
     assert len(few) == len(many), sorted(
         {q["sql"][:200] for q in many} - {q["sql"][:200] for q in few}
     )
+
+
+def test_who_is_due_stands_on_the_list_and_beside_the_day(place: Clinic, desk: Client) -> None:
+    due_plan(place, 0)
+    plan(place, 1)
+    for url in ("/plans/?state=due", "/today/"):
+        page = desk.get(url).content.decode()
+        assert page.count("36 days since the last examination.") == 1
+    assert desk.get("/plans/?state=due").content.decode().count("<tr>") == 2
 
 
 @pytest.mark.parametrize("url", ["/today/", "/calendar/", "/plans/", "/calendar/?view=week"])

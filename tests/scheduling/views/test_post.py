@@ -11,7 +11,15 @@ from django.test import Client
 from clinic.models import AuditEvent
 from scheduling.actions import appointment, plan
 from scheduling.forms.find import slot_value
-from scheduling.models import Appointment, AppointmentType, CarePlan, Closure, WeeklyHours
+from scheduling.models import (
+    Appointment,
+    AppointmentType,
+    CarePlan,
+    Closure,
+    Goal,
+    PlanTemplate,
+    WeeklyHours,
+)
 from scheduling.models.draft import digest
 from scheduling.rules.slot import Offer
 from tests import make
@@ -135,6 +143,43 @@ def stopping(place: Clinic) -> Case:
     )
 
 
+GOAL: Data = {"measure": "Pain now", "unit": "of 10", "baseline": "6", "target": "3"}
+
+
+def goal_adding(place: Clinic) -> Case:
+    made = place.plan(make.patient())
+    return Case(
+        f"/plans/{made.pk}/goals/add/",
+        GOAL,
+        {**GOAL, "target": "6"},
+        "goal.add",
+        lambda: Goal.objects.filter(plan=made, target=3).exists(),
+    )
+
+
+def goal_editing(place: Clinic) -> Case:
+    row = Goal.objects.create(plan=place.plan(make.patient()), measure="Sleep")
+    return Case(
+        f"/goals/{row.pk}/",
+        GOAL,
+        {**GOAL, "measure": " "},
+        "goal.change",
+        lambda: Goal.objects.get().measure == "Pain now",
+    )
+
+
+def goal_judging(place: Clinic) -> Case:
+    row = Goal.objects.create(plan=place.plan(make.patient()), measure="Sleep")
+    return Case(
+        f"/goals/{row.pk}/judge/",
+        {"state": "reached"},
+        {"state": "perhaps"},
+        "goal.judge",
+        lambda: Goal.objects.get().state == "reached",
+        get_is_fine=False,
+    )
+
+
 SETTINGS: Data = {"role": "owner", "wrong_role": "front_desk"}
 
 
@@ -159,6 +204,42 @@ def type_editing(place: Clinic) -> Case:
         {**data, "name": ""},
         "type.change",
         lambda: AppointmentType.objects.get().duration_min == 45,
+        **SETTINGS,
+    )
+
+
+TEMPLATE: Data = {
+    "name": "Six weeks",
+    "per_week_0": "1",
+    "weeks_0": "6",
+    "exam_number": "3, last",
+    "exam_visits": "6",
+    "exam_days": "30",
+    "position": "9",
+    "is_active": "on",
+}
+
+
+def template_adding(place: Clinic) -> Case:
+    return Case(
+        "/settings/templates/add/",
+        TEMPLATE,
+        {**TEMPLATE, "exam_number": "7"},
+        "template.add",
+        lambda: PlanTemplate.objects.filter(name="Six weeks", specials__number=3).exists(),
+        has_pk=False,
+        **SETTINGS,
+    )
+
+
+def template_editing(place: Clinic) -> Case:
+    row = PlanTemplate.objects.get(name="8 weeks, 12 visits")
+    return Case(
+        f"/settings/templates/{row.pk}/",
+        {**TEMPLATE, "is_active": ""},
+        {**TEMPLATE, "weeks_0": ""},
+        "template.change",
+        lambda: not PlanTemplate.objects.get(pk=row.pk).is_active,
         **SETTINGS,
     )
 
@@ -247,8 +328,13 @@ CASES = [
     arriving,
     planning,
     stopping,
+    goal_adding,
+    goal_editing,
+    goal_judging,
     type_adding,
     type_editing,
+    template_adding,
+    template_editing,
     hours_adding,
     hours_editing,
     hours_removing,
