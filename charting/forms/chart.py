@@ -267,7 +267,8 @@ def _mark(sheet: Sheet, sections: list[Section], points: list[OpenPoint]) -> Non
 def _is_todo(sheet: Sheet, line: Line, waiting: set[str]) -> bool:
     """Whether the key that walks on stops here: something is asked, or can be affirmed."""
     name = line.id.removeprefix("row-")
-    if (line.affirm and not line.extra.get("stale")) or name in waiting:
+    asks = line.affirm and not (line.extra.get("stale") or line.extra.get("offer"))
+    if asks or name in waiting:
         return True
     if name in ("change", "reaction"):
         return bool(sheet.earlier) and not line.held
@@ -285,7 +286,7 @@ def _filled(sheet: Sheet, section: Section) -> tuple[bool, bool]:
 
 def _sub(section: Section, sheet: Sheet) -> str:
     if section.id != "retest":
-        waiting = sum(1 for line in section.lines if line.affirm)
+        waiting = sum(1 for line in section.lines if line.affirm and not line.extra.get("offer"))
         more = gettext("%(n)s to affirm") % {"n": waiting} if waiting else ""
         return " · ".join(part for part in (section.sub, more) if part)
     positive = len(section.lines)

@@ -1,6 +1,7 @@
 """The lines of the indicators, built from the catalogue: a new one needs no code here."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from django.utils.translation import gettext
 
@@ -135,6 +136,10 @@ def _sides(one: Line, shown: Sequence[Slot]) -> None:
         for side in dict.fromkeys(slot.side for slot in shown)
         if (found := [made for slot, made in pairs if slot.side == side])
     ]
+    one.extra["classes"] = "sided"
+    for above, group in pairwise(one.groups):
+        for over, made in zip(above.controls, group.controls, strict=False):
+            made.named_above = over.lead == made.lead
 
 
 def _levels(one: Line, shown: Sequence[Slot]) -> None:

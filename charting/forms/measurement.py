@@ -258,7 +258,7 @@ def _details(sheet: Sheet, row: Row, test: Test | None) -> list[tuple[str, Contr
 
 def _more(sheet: Sheet) -> Line:
     """Anything else by name; the names of the catalogue are suggested."""
-    line = Line(id="row-measurement-more", label=gettext("Measure something"))
+    line = Line(id="row-measurement-more", label=gettext("Measure something"), fold=True)
     line.template = "charting/visit/line_measurement_more.html"
     line.past = sheet.past(lambda _other: Past())
     line.extra = {

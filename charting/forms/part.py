@@ -84,6 +84,8 @@ class Control:
     group: str = ""
     mode: str = ""
     words: str = ""
+    # The name of the part stands above already, over the same column.
+    named_above: bool = False
 
     @property
     def steps(self) -> str:
@@ -181,6 +183,8 @@ class Section:
     fold_words: str = ""
     # Whether anything is recorded here, said where the lines themselves are not asked for.
     held: bool | None = None
+    # The first section of findings has the field that finds a test by its name.
+    finds: bool = False
 
 
 @dataclass

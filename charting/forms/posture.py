@@ -19,6 +19,13 @@ WITHOUT_SOT = "other"
 
 def sections(sheet: Sheet) -> list[Section]:
     """One section a posture, in the order of the hands; without SOT only what was found shows."""
+    shown = _sections(sheet)
+    for one in shown[:1]:
+        one.finds = True
+    return shown
+
+
+def _sections(sheet: Sheet) -> list[Section]:
     found = [_section(sheet, code) for code in FACES]
     if sheet.visit.kind != WITHOUT_SOT:
         return [one for one in found if one.lines or one.folded]

@@ -10,8 +10,10 @@ from charting.forms.part import Control, Earlier, Line, Option, Past, Sheet, say
 from charting.forms.today import row, tone, toned
 from clinic.templatetags.kit import clock, day
 
-SHOWN = ("plan", "sooner", "later", "none", "discharge")
+SHOWN = ("plan", "sooner", "later")
 PLAN = "plan"
+# So many kinds of advice stand open beside what was chosen; the last visit's are one tap away.
+OPEN_ADVICE = 3
 
 
 def lines(sheet: Sheet) -> list[Line]:
@@ -37,19 +39,49 @@ def _after(one: Earlier) -> Past:
 
 
 def _advice(sheet: Sheet) -> Line:
+    """What was chosen and the first few stand open, the others and the words behind the fold."""
     control = field(sheet, "advice", "advice", gettext("Home advice"))
     chosen = sheet.visit.advice
     words = {code: say(choice.label) for code, choice in load().choices["advice"].items()}
-    for code, word in words.items():
-        wanted = [c for c in words if (c in chosen) != (c == code)]
-        name = word[:1].upper() + word[1:]
-        option = Option(",".join(wanted), name, f"advice-{code}", code in chosen, code=code)
-        control.options.append(option)
     control.kind, control.value, control.several = "chips", ",".join(chosen), True
+    first = {*list(words)[:OPEN_ADVICE], *chosen}
+    options = {code: _advised(code, words, chosen) for code in words}
+    control.options = [one for code, one in options.items() if code in first]
     note = _line(sheet, "home_note", "home-note", gettext("Home care in words"), 500)
     note.ghost = gettext("in other words, or how often")
     past = sheet.past(lambda one: Past(small=", ".join(words.get(c, c) for c in one.visit.advice)))
-    return row(sheet, "advice", gettext("Home advice"), [control, note], past)
+    made = row(sheet, "advice", gettext("Home advice"), [control], past)
+    made.extra["more"] = [one for code, one in options.items() if code not in first]
+    _tuck(made, note)
+    last = next((one for one in reversed(sheet.earlier) if one.visit.advice), None)
+    if last and not chosen:
+        made.affirm = _as_last(sheet, last)
+        made.extra["offer"] = True
+    return made
+
+
+def _advised(code: str, words: dict[str, str], chosen: list[str]) -> Option:
+    wanted = [c for c in words if (c in chosen) != (c == code)]
+    name = words[code][:1].upper() + words[code][1:]
+    return Option(",".join(wanted), name, f"advice-{code}", code in chosen, code=code)
+
+
+def _as_last(sheet: Sheet, last: Earlier) -> Control:
+    """One button that advises what an earlier visit advised."""
+    label = gettext("Same as %(day)s") % {"day": last.day}
+    made = field(sheet, "advice", "same-advice", label)
+    known = load().choices["advice"]
+    made.hidden.append(("value", ",".join(c for c in known if c in last.visit.advice)))
+    made.group = "advice"
+    return made
+
+
+def _tuck(line: Line, note: Control) -> None:
+    """Words stand on the line once there are some, else behind its fold."""
+    if note.value:
+        line.controls.append(note)
+    else:
+        line.extra["more_fields"] = [note]
 
 
 def _line(sheet: Sheet, name: str, key: str, label: str, top: int) -> Control:
@@ -69,7 +101,11 @@ def _next(sheet: Sheet) -> Line:
     note = _line(sheet, "next_note", "next-note", gettext("About the next visit"), 240)
     note.ghost = gettext("why, or when")
     past = sheet.past(lambda one: Past(small=words.get(one.visit.next_visit, "")))
-    made = row(sheet, "next-visit", gettext("Next visit"), [control, note], past)
+    made = row(sheet, "next-visit", gettext("Next visit"), [control], past)
+    if control.value in ("", PLAN):
+        _tuck(made, note)
+    else:
+        made.controls.append(note)
     made.hint = _booked(sheet) or gettext("none is booked")
     made.extra["more"] = [_option(control, code, words) for code in words if code not in shown]
     return made

@@ -7,6 +7,7 @@ from charting.models.episode import Episode
 from charting.models.finding import Finding
 from charting.models.measurement import Measurement
 from charting.models.outcome import Outcome
+from charting.models.presence import Presence
 from charting.models.procedure import Procedure
 from charting.models.reaction import Reaction
 from charting.models.release import CatalogueRelease
@@ -23,6 +24,7 @@ __all__ = [
     "Finding",
     "Measurement",
     "Outcome",
+    "Presence",
     "Procedure",
     "Reaction",
     "Visit",

@@ -19,6 +19,7 @@ EXEMPT = {
     "clinic.actions.told.ending": "looks whether an end can be; writes nothing",
     "charting.actions.entry.anchor": "says where an entry stands; writes nothing",
     "charting.actions.entry.saves": "counts saves; writes nothing",
+    "charting.actions.presence": "who has a chart open now, for seconds; opening it is recorded",
     "charting.actions.tap": "what every save of the chart shares; its commit records",
     "scheduling.actions.standing": "what every step of a visit shares; the step records",
     "scheduling.actions.race": "puts a booking to the database; the booking is recorded",
