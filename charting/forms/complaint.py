@@ -59,10 +59,11 @@ def lines(sheet: Sheet) -> list[Line]:
 
 
 def since(one: ComplaintFact) -> str:
-    """ "since 5 Mar 2019, after a fall", as it was said."""
-    day = date_format(one.onset_on, "j M Y") if one.onset_on else ""
-    said = ", ".join(part for part in (day, one.onset_words) if part)
-    return gettext("since %(when)s") % {"when": said} if said else ""
+    """ "since 5 Mar 2019, after a fall"; words without a day as they were said: "for years"."""
+    if not one.onset_on:
+        return one.onset_words
+    said = [date_format(one.onset_on, "j M Y"), one.onset_words]
+    return gettext("since %(when)s") % {"when": ", ".join(part for part in said if part)}
 
 
 def _line(sheet: Sheet, one: ComplaintFact, row: Row, is_main: bool) -> Line:

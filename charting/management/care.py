@@ -21,7 +21,7 @@ COMPLAINTS = {
     "right hip": ("Hip pain", "R", "Right hip and groin", "odi", "stairs"),
     "left buttock and leg": ("Buttock and leg pain", "L", "Left buttock", "odi", "driving"),
 }
-ONSETS = ["for 3-4 months", "for years, on and off", "since a fall on the stairs", "for 2 weeks"]
+ONSETS = ["for 3-4 months", "for years, on and off", "a fall on the stairs", "for 2 weeks"]
 QUALITIES = ["dull", "sharp", "burning", "stiff"]
 WORSE = ["sitting", "bending", "lifting", "standing"]
 EASIER = ["walking", "lying down", "heat"]
