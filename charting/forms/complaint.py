@@ -59,9 +59,10 @@ def lines(sheet: Sheet) -> list[Line]:
 
 
 def since(one: ComplaintFact) -> str:
-    """ "since 5 Mar 2019, after a fall"; words without a day as they were said: "for years"."""
+    """ "since 5 Mar 2019, after a fall", or "since: for years", as it was said."""
     if not one.onset_on:
-        return one.onset_words
+        free = {"free": one.onset_words}
+        return gettext("since: %(free)s") % free if one.onset_words else ""
     said = [date_format(one.onset_on, "j M Y"), one.onset_words]
     return gettext("since %(when)s") % {"when": ", ".join(part for part in said if part)}
 
