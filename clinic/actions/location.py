@@ -49,6 +49,16 @@ def change(
     return row
 
 
+@transaction.atomic
+def settle(*, by: User, now: datetime, location: Location, country: str, region: str) -> Location:
+    """Say in which country and part of it a place lies, for its public holidays; returns it."""
+    row = Location.objects.select_for_update().get(pk=location.pk)
+    row.country, row.region = country, region
+    row.save(update_fields=["country", "region"])
+    audit.record(by=by, action="location.settle", obj=row, now=now)
+    return row
+
+
 def _refuse_taken(name: str, own: Location | None) -> None:
     same = Location.objects.filter(name=name)
     if own is not None:

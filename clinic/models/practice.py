@@ -60,6 +60,8 @@ class Location(Base):
     zone = models.CharField(_("time zone"), max_length=64, validators=[known_zone])
     phone = models.CharField(_("telephone"), max_length=32, blank=True)
     address = models.CharField(_("address"), max_length=240, blank=True)
+    country = models.CharField(_("country"), max_length=2, default="US")  # ISO 3166
+    region = models.CharField(_("state or region"), max_length=40, blank=True)
     is_active = models.BooleanField(_("open"), default=True)
 
     objects = LocationQuerySet.as_manager()

@@ -79,9 +79,12 @@ def check_time(
     whole = Span(start_at, start_at + timedelta(minutes=minutes or kind.duration_min))
     if covered(whole, diary.hours_of(practitioner.pk, day)):
         return
-    closure = diary.closure_of(practitioner.pk, day)
+    closure = diary.shut_by(practitioner.pk, whole.start, whole.end)
     if closure is not None:
-        raise OutsideHours(_("Closed on that day: %(why)s.") % {"why": closure.reason})
+        words = {"name": practitioner, "why": closure.reason}
+        if closure.practitioner_id is None and closure.is_whole:
+            raise OutsideHours(_("Closed on that day: %(why)s.") % words)
+        raise OutsideHours(_("%(name)s is away at that time: %(why)s.") % words)
     raise OutsideHours(_("%(name)s does not work at that time.") % {"name": practitioner})
 
 

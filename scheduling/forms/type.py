@@ -1,16 +1,17 @@
-"""A kind of visit."""
+"""A kind of visit: its lengths, who gives it where, and who may book it online."""
 
 from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from clinic.web.layout import FormKey, KitForm, Pair
+from clinic.models import Location, Room, User
+from clinic.web.layout import FormKey, KitForm, Pair, Section, Segmented
 from scheduling.models import AppointmentType
 
 
 class TypeForm(KitForm, forms.ModelForm[AppointmentType]):
-    """Name and lengths; visits that are booked already keep theirs."""
+    """Lengths and limits; visits that are booked already keep their length."""
 
     primary: ClassVar[Any] = _("Save the kind of visit")
 
@@ -26,7 +27,20 @@ class TypeForm(KitForm, forms.ModelForm[AppointmentType]):
             "is_first",
             "is_exam",
             "is_active",
+            "practitioners",
+            "rooms",
+            "colour",
+            "is_gated",
+            "online_new",
+            "online_returning",
+            "notice_hours",
+            "horizon_days",
         )
+        widgets: ClassVar = {
+            "practitioners": forms.CheckboxSelectMultiple,
+            "rooms": forms.CheckboxSelectMultiple,
+            "colour": forms.RadioSelect,
+        }
         help_texts: ClassVar = {
             "buffer_min": _("The table and the practitioner stay free for so long afterwards."),
             "assess_min": _("The practitioner is at the table. 0 for a visit without phases."),
@@ -35,12 +49,26 @@ class TypeForm(KitForm, forms.ModelForm[AppointmentType]):
                 "the minutes with the patient is the re-test."
             ),
             "position": _("Where it stands in lists."),
+            "practitioners": _("Nobody chosen: everybody gives it."),
+            "rooms": _("No table of a place chosen: every table there fits."),
+            "colour": _("Stands beside its name."),
+            "is_gated": _(
+                "It cannot be booked while a doctor’s word is missing, was refused or has run out."
+            ),
+            "notice_hours": _("Online it is booked at least so long before."),
+            "horizon_days": _("And at most so far ahead."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("assess_min", "blocks_min"):
             self.fields[name].required = False  # left empty, it is a visit without phases
+        for name in ("notice_hours", "horizon_days", "colour"):
+            self.fields[name].required = False  # left empty, it stays as it is
+        _of_use(self.fields["practitioners"], User.objects.practitioners())
+        _of_use(self.fields["rooms"], Room.objects.active().select_related("location"))
+        if Location.objects.active().count() > 1:
+            self.fields["rooms"].label_from_instance = _with_place  # type: ignore[attr-defined]
         if self.instance._state.adding:
             del self.fields["is_active"]
 
@@ -48,10 +76,32 @@ class TypeForm(KitForm, forms.ModelForm[AppointmentType]):
         rest = ["is_active"] if "is_active" in self.fields else []
         lengths = Pair("duration_min", "buffer_min")
         phases = Pair("assess_min", "blocks_min")
-        return [FormKey(), "name", lengths, phases, "position", "is_first", "is_exam", *rest]
+        return [
+            FormKey(),
+            "name",
+            lengths,
+            phases,
+            "position",
+            "is_first",
+            "is_exam",
+            *rest,
+            Section(
+                _("Who, where, when"),
+                Segmented("practitioners"),
+                Segmented("rooms"),
+                "is_gated",
+                Segmented("colour"),
+            ),
+            Section(
+                _("Online"), "online_new", "online_returning", Pair("notice_hours", "horizon_days")
+            ),
+        ]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
+        for name in ("notice_hours", "horizon_days", "colour"):
+            if name in data and data[name] in {None, ""}:
+                data[name] = getattr(self.instance, name)
         whole = data.get("duration_min")
         if "assess_min" in self.errors or "blocks_min" in self.errors or whole is None:
             return data
@@ -75,8 +125,31 @@ class TypeForm(KitForm, forms.ModelForm[AppointmentType]):
             raise forms.ValidationError(_("Between 5 and 240 minutes, in steps of 5."))
         return minutes
 
+    def clean_notice_hours(self) -> int | None:
+        hours: int | None = self.cleaned_data["notice_hours"]
+        if hours is not None and hours > 720:
+            raise forms.ValidationError(_("At most 720 hours, which is a month."))
+        return hours
+
+    def clean_horizon_days(self) -> int | None:
+        days: int | None = self.cleaned_data["horizon_days"]
+        if days is not None and not 1 <= days <= 731:
+            raise forms.ValidationError(_("Between 1 and 731 days."))
+        return days
+
     def clean_buffer_min(self) -> int:
         minutes = int(self.cleaned_data["buffer_min"])
         if minutes > 60 or minutes % 5:
             raise forms.ValidationError(_("At most 60 minutes, in steps of 5."))
         return minutes
+
+
+def _of_use(field: forms.Field, rows: Any) -> None:
+    """Who or what is in use to choose from."""
+    assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 narrows the type
+    field.queryset = rows
+
+
+def _with_place(room: Room) -> str:
+    """A table among those of several places: "Table 1, Alder Street"."""
+    return f"{room.name}, {room.location.name}"

@@ -2,7 +2,7 @@
 
 from scheduling.models.appointment import Appointment
 from scheduling.models.goal import Goal
-from scheduling.models.hours import Closure, WeeklyHours
+from scheduling.models.hours import Closure, HoursException, WeeklyHours
 from scheduling.models.plan import CarePlan, PlanPhase, PlanSpecial, PlanWindow
 from scheduling.models.reexam import ExamSignal
 from scheduling.models.reminder import Reminder
@@ -16,6 +16,7 @@ __all__ = [
     "Closure",
     "ExamSignal",
     "Goal",
+    "HoursException",
     "PlanPhase",
     "PlanSpecial",
     "PlanTemplate",

@@ -14,7 +14,7 @@ from clinic.models.patient import Patient
 from clinic.models.practice import Location, Room
 from clinic.models.staff import User
 from scheduling.models.appointment import Appointment
-from scheduling.models.hours import Closure, WeeklyHours
+from scheduling.models.hours import Closure, HoursException, WeeklyHours
 from scheduling.models.type import AppointmentType
 from scheduling.rules import slot
 from scheduling.rules.slot import Offer, Shape, Shift, Span
@@ -40,7 +40,8 @@ class Diary:
     @cached_property
     def practitioners(self) -> dict[UUID, User]:
         """Who works here in these days, by name."""
-        keys = {hours.practitioner_id for hours in self._hours}
+        keys = {row.practitioner_id for row in self._hours}
+        keys |= {row.practitioner_id for row in self._exceptions}
         return {user.pk: user for user in User.objects.practitioners() if user.pk in keys}
 
     @cached_property
@@ -80,15 +81,48 @@ class Diary:
         return shifts
 
     @cached_property
+    def _exceptions(self) -> list[HoursException]:
+        rows = HoursException.objects.within(self.first, self.last).filter(location=self.location)
+        return list(rows.order_by("on", "id"))
+
+    def _shifts_on(self, practitioner: UUID, day: date) -> list[Shift]:
+        """The week's shifts, or what stands in their place on this very day."""
+        usual = self._shifts.get(practitioner, [])
+        own = [
+            row for row in self._exceptions if row.practitioner_id == practitioner and row.on == day
+        ]
+        if any(row.kind != "extra" for row in own):
+            usual = []
+        return usual + [
+            Shift(day.weekday(), row.starts, row.ends, day, day)
+            for row in own
+            if row.starts and row.ends
+        ]
+
+    @cached_property
     def closures(self) -> list[Closure]:
         here = Q(location=None) | Q(location=self.location)
         return list(Closure.objects.within(self.first, self.last).filter(here).for_list())
 
     def closure_of(self, practitioner: UUID | None, day: date) -> Closure | None:
-        """Why nobody, or this practitioner, works on a day."""
-        for closure in self.closures:
-            whose = closure.practitioner_id in {None, practitioner}
-            if whose and closure.first_on <= day <= closure.last_on:
+        """Why nobody, or this practitioner, works on a whole day."""
+        return next((row for row in self.away(practitioner, day) if row.is_whole), None)
+
+    def away(self, practitioner: UUID | None, day: date) -> list[Closure]:
+        """What takes time from everybody, or from this practitioner, on a day."""
+        return [row for row in self.closures if row.holds_for(practitioner, day)]
+
+    def _shut(self, closure: Closure, day: date) -> Span:
+        """The time that a closure takes of a day."""
+        if closure.part is None:
+            return slot.day_span(day, self.zone)
+        return slot.opens(day, *closure.part, self.zone)
+
+    def shut_by(self, practitioner: UUID, start: datetime, end: datetime) -> Closure | None:
+        """The closure that takes some of this time of a practitioner's."""
+        day, wanted = start.astimezone(self.zone).date(), Span(start, end)
+        for closure in self.away(practitioner, day):
+            if self._shut(closure, day).overlaps(wanted):
                 return closure
         return None
 
@@ -121,9 +155,9 @@ class Diary:
         """When a practitioner works on a day, whether free or not."""
         key = (practitioner, day)
         if key not in self._open:
-            shut = self.closure_of(practitioner, day) is not None
-            shifts = [] if shut else self._shifts.get(practitioner, [])
-            self._open[key] = slot.working(shifts, day, self.zone)
+            works = slot.working(self._shifts_on(practitioner, day), day, self.zone)
+            shut = [self._shut(row, day) for row in self.away(practitioner, day)] if works else []
+            self._open[key] = slot.subtract(works, shut)
         return self._open[key]
 
     def free(self, practitioner: UUID, day: date) -> list[Span]:

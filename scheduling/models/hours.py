@@ -1,7 +1,8 @@
 """When practitioners work, in local wall time, and when they or the clinic are away."""
 
-from datetime import date
+from datetime import date, time
 from typing import Self
+from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -74,12 +75,21 @@ class ClosureQuerySet(models.QuerySet["Closure"]):
         """Closures that touch a day from the first to the last."""
         return self.filter(first_on__lte=last, last_on__gte=first)
 
+    def of_holidays(self, location: Location, year: int) -> Self:
+        """The public holidays of a year on which a place is closed, in order."""
+        rows = self.filter(location=location, practitioner=None, first_on__year=year)
+        return rows.exclude(source="").order_by("first_on", "id")
+
     def for_list(self) -> Self:
         return self.select_related("practitioner", "location").order_by("first_on", "id")
 
 
 class Closure(Base):
-    """Whole days without visits: of one practitioner, of one place, or of the whole practice."""
+    """Time without visits: of one practitioner, of one place, or of the whole practice.
+
+    Whole days, or the same part of each day on the place's clock. A public holiday names its
+    `source`; what stands here is what the clinic decided, whatever the source says later.
+    """
 
     practitioner = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="closures", verbose_name=_("who")
@@ -94,7 +104,10 @@ class Closure(Base):
     )
     first_on = models.DateField(_("first day"))
     last_on = models.DateField(_("last day"))
+    starts = models.TimeField(_("from"), null=True, blank=True)
+    ends = models.TimeField(_("to"), null=True, blank=True)
     reason = models.CharField(_("why"), max_length=80)
+    source = models.CharField(max_length=60, blank=True, editable=False)
 
     objects = ClosureQuerySet.as_manager()
 
@@ -104,7 +117,77 @@ class Closure(Base):
                 condition=models.Q(last_on__gte=models.F("first_on")),
                 name="closure_days_in_order",
             ),
+            models.CheckConstraint(
+                condition=models.Q(starts=None, ends=None)
+                | models.Q(starts__isnull=False, ends__isnull=False, ends__gt=models.F("starts")),
+                name="closure_part_of_a_day",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.reason
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it takes whole days."""
+        return self.starts is None
+
+    def holds_for(self, practitioner: UUID | None, day: date) -> bool:
+        """Whether it takes time from this practitioner, or with None from everybody, on a day."""
+        whose = self.practitioner_id in {None, practitioner}
+        return whose and self.first_on <= day <= self.last_on
+
+    @property
+    def part(self) -> tuple[time, time] | None:
+        """From when to when on the local clock; None for whole days."""
+        return (self.starts, self.ends) if self.starts and self.ends else None
+
+
+EXCEPTION_CHOICES = [
+    ("instead", _("Other hours than usual")),
+    ("extra", _("More hours than usual")),
+    ("none", _("No hours")),
+]
+
+
+class HoursExceptionQuerySet(models.QuerySet["HoursException"]):
+    def within(self, first: date, last: date) -> Self:
+        return self.filter(on__range=(first, last))
+
+    def for_list(self) -> Self:
+        return self.select_related("practitioner", "location").order_by("on", "starts", "id")
+
+
+class HoursException(Base):
+    """One day on which a practitioner works otherwise than the week says.
+
+    Several rows of one day add up; one of them that is not `extra` takes the week's hours away.
+    """
+
+    practitioner = models.ForeignKey(
+        User, models.PROTECT, related_name="exceptions", verbose_name=_("who")
+    )
+    location = models.ForeignKey(
+        Location, models.PROTECT, related_name="exceptions", verbose_name=_("where")
+    )
+    on = models.DateField(_("day"))
+    kind = models.CharField(_("what"), max_length=8, choices=EXCEPTION_CHOICES)
+    starts = models.TimeField(_("from"), null=True, blank=True)
+    ends = models.TimeField(_("to"), null=True, blank=True)
+    reason = models.CharField(_("why"), max_length=80, blank=True)
+
+    objects = HoursExceptionQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["location", "on"], name="exception_where_when")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind="none", starts=None, ends=None)
+                | ~models.Q(kind="none")
+                & models.Q(starts__isnull=False, ends__isnull=False, ends__gt=models.F("starts")),
+                name="exception_says_its_hours",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.kind}"

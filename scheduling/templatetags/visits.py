@@ -145,6 +145,12 @@ def hour_word(clock: str) -> str:
 
 
 @register.filter
+def hour_of_day(hour: int) -> str:
+    """A full hour of a scale: "9 am"; 24 is midnight again."""
+    return hour_word(wall(time(hour % 24)))
+
+
+@register.filter
 def wall(at: time) -> str:
     """A time of day on any clock: "9:10 am"."""
     half = pgettext("time", "am") if at.hour < 12 else pgettext("time", "pm")

@@ -17,20 +17,24 @@ from clinic.web.once import once
 from scheduling.actions import hours as weeks
 from scheduling.forms.hours import ClosureForm
 from scheduling.models import Closure
+from scheduling.views import rehearse
 
 
 @requires(Permission.SETTINGS_EDIT)
 @require_http_methods(["GET", "POST"])
 def add(request: StaffRequest) -> HttpResponse:
     """Note that somebody is away, or that the clinic is closed."""
-    back = reverse("scheduling:hours-list")
+    back, now = reverse("scheduling:hours-list"), clock.now()
     form = ClosureForm(posted(request), cancel=back)
     if form.is_valid():
-        with once(request) as ticket:
-            ticket.result_url = back
-            weeks.close(by=request.user, now=clock.now(), **form.cleaned_data)
-        messages.success(request, _("Saved. Visits that are booked on these days stay."))
-        return redirect(back)
+        return rehearse.settle(
+            request,
+            lambda: weeks.close(by=request.user, now=now, **form.cleaned_data),
+            now=now,
+            back=back,
+            said=_("Saved."),
+            title=_("Close on these days?"),
+        )
     return answer(request, "scheduling/closure/add.html", form, back=back)
 
 

@@ -37,6 +37,7 @@ from scheduling.models import (
     CarePlan,
     Closure,
     Goal,
+    HoursException,
     PlanTemplate,
     WeeklyHours,
 )
@@ -157,6 +158,8 @@ class World:
             "type": AppointmentType,
             "hours": WeeklyHours,
             "closure": Closure,
+            "exception": HoursException,
+            "holiday": Location,
             "packet": Packet,
         }
         found = models[noun]._default_manager.order_by("id").first()

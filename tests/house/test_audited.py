@@ -22,6 +22,7 @@ EXEMPT = {
     "charting.actions.presence": "who has a chart open now, for seconds; opening it is recorded",
     "charting.actions.tap": "what every save of the chart shares; its commit records",
     "scheduling.actions.standing": "what every step of a visit shares; the step records",
+    "scheduling.actions.rehearsal": "takes back what it asks about; writes nothing",
     "scheduling.actions.race": "puts a booking to the database; the booking is recorded",
 }
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from clinic.models import AuditEvent, Clearance
 from scheduling.actions import template as templates
-from scheduling.models import Closure
+from scheduling.models import Closure, HoursException
 from scheduling.rules.cadence import Phase
 from tests import make
 from tests.make import NOW
@@ -75,6 +75,20 @@ def person_with_hours(place: Clinic, number: int) -> None:
     Closure.objects.create(
         practitioner=make.user(), first_on=MONDAY, last_on=MONDAY, reason=f"Away {number}"
     )
+    HoursException.objects.create(
+        practitioner=make.user(), location=place.location, on=MONDAY, kind="none"
+    )
+
+
+def closed_holiday(place: Clinic, number: int) -> None:
+    day = MONDAY + timedelta(days=number)
+    Closure.objects.create(
+        location=place.location, first_on=day, last_on=day, reason=f"Day {number}", source="before"
+    )
+
+
+def visit_at_night(place: Clinic, number: int) -> None:
+    place.visit(start_at=place.at(22) + timedelta(days=number))
 
 
 def template(place: Clinic, number: int) -> None:
@@ -101,6 +115,8 @@ LISTS: list[tuple[str, Fill]] = [
     ("/settings/templates/", template),
     ("/settings/types/", lambda place, number: kind()),
     ("/settings/hours/", person_with_hours),
+    ("/settings/holidays/?year=2026", closed_holiday),
+    ("/appointments/outside/", visit_at_night),
 ]
 
 

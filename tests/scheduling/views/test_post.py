@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from clinic.models import AuditEvent
+from clinic.models import AuditEvent, Location
 from scheduling.actions import appointment, plan
 from scheduling.forms.find import slot_value
 from scheduling.models import (
@@ -17,6 +17,7 @@ from scheduling.models import (
     CarePlan,
     Closure,
     Goal,
+    HoursException,
     PlanTemplate,
     WeeklyHours,
 )
@@ -259,8 +260,8 @@ def hours_data(place: Clinic, **fields: str) -> Data:
 def hours_adding(place: Clinic) -> Case:
     return Case(
         "/settings/hours/add/",
-        hours_data(place),
-        hours_data(place, ends="08:00"),
+        {**hours_data(place), "weekdays": ["5"]},
+        {**hours_data(place, ends="08:00"), "weekdays": ["5"]},
         "hours.add",
         lambda: WeeklyHours.objects.filter(weekday=5).exists(),
         has_pk=False,
@@ -321,6 +322,78 @@ def reopening(place: Clinic) -> Case:
     )
 
 
+def excepting(place: Clinic) -> Case:
+    data = {
+        "practitioner": str(place.ann.pk),
+        "location": str(place.location.pk),
+        "on": "2026-12-05",
+        "kind": "extra",
+        "starts": "09:00",
+        "ends": "12:00",
+    }
+    return Case(
+        "/settings/exceptions/add/",
+        data,
+        {**data, "ends": ""},
+        "exception.add",
+        HoursException.objects.exists,
+        has_pk=False,
+        **SETTINGS,
+    )
+
+
+def as_usual(place: Clinic) -> Case:
+    row = HoursException.objects.create(
+        practitioner=place.ann, location=place.location, on=MONDAY, kind="none"
+    )
+    return Case(
+        f"/settings/exceptions/{row.pk}/remove/",
+        {},
+        {"form_key": "nonsense"},
+        "exception.remove",
+        lambda: not HoursException.objects.exists(),
+        bad_status=409,
+        get_is_fine=False,
+        **SETTINGS,
+    )
+
+
+def holidays_deciding(place: Clinic) -> Case:
+    return Case(
+        "/settings/holidays/?year=2027",
+        {"closed": ["2027-11-25"]},
+        {"closed": ["2027-11-26"]},
+        "holiday.close",
+        Closure.objects.filter(first_on="2027-11-25").exists,
+        has_pk=False,
+        **SETTINGS,
+    )
+
+
+def holiday_closing(place: Clinic) -> Case:
+    return Case(
+        f"/settings/holidays/{place.location.pk}/close/",
+        {"on": "2026-11-26"},
+        {"on": "2026-11-27"},
+        "holiday.close",
+        Closure.objects.filter(reason="Thanksgiving Day").exists,
+        get_is_fine=False,
+        **SETTINGS,
+    )
+
+
+def holiday_region(place: Clinic) -> Case:
+    return Case(
+        f"/settings/holidays/{place.location.pk}/region/",
+        {"country": "US", "region": "CO"},
+        {"country": "??", "region": "CO"},
+        "location.settle",
+        Location.objects.filter(region="CO").exists,
+        get_is_fine=False,
+        **SETTINGS,
+    )
+
+
 CASES = [
     booking,
     moving,
@@ -340,6 +413,11 @@ CASES = [
     hours_removing,
     closing,
     reopening,
+    excepting,
+    as_usual,
+    holidays_deciding,
+    holiday_closing,
+    holiday_region,
 ]
 
 
