@@ -242,6 +242,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 600},
     },
     "message-sweep": {"task": "clinic.message_sweep", "schedule": 10.0, "options": {"expires": 30}},
+    "miss-sweep": {"task": "scheduling.miss_sweep", "schedule": 60.0, "options": {"expires": 60}},
     "hold-sweep": {"task": "scheduling.hold_sweep", "schedule": 60.0, "options": {"expires": 60}},
 }
 

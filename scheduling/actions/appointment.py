@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from clinic.models import Clearance, Patient, Room, User
 from scheduling.actions import hold as holds
-from scheduling.actions import race, reminder
+from scheduling.actions import miss, race, reminder
 from scheduling.actions.race import Taken
 from scheduling.actions.standing import NotPossible, OutsideHours, locked, noted, turned
 from scheduling.actions.step import arrive, confirm, finish, no_show, seat, start
@@ -281,11 +281,18 @@ def _ask_again(visit: Appointment) -> None:
 def cancel(
     *, by: User | None, now: datetime, appointment: Appointment, reason: Reason, note: str = ""
 ) -> Appointment:
-    """Cancel a visit with a coded reason; its time is free at once, its reminder is dropped."""
+    """Cancel a visit with a coded reason; its time is free at once, its reminder is dropped.
+
+    Whether it comes late by the clinic's rule is noted with it. A hold is let go, never late.
+    """
+    was_held = locked(appointment).status == Status.HELD
     visit = turned(appointment, Status.CANCELLED)
     visit.cancel_reason, visit.cancel_note, visit.cancelled_at = reason, note, now
+    visit.hold_until = None
     visit.save()
     reminder.drop(by=by, now=now, appointment=visit, why=_("The visit was cancelled."))
+    if not was_held:
+        miss.note_cancel(by=by, now=now, visit=visit, reason=reason)
     noted(visit, "cancel", by=by, now=now, reason=str(reason))
     return visit
 
@@ -314,6 +321,7 @@ def restore(*, by: User | None, now: datetime, appointment: Appointment, to: Sta
         visit.save()
         if freed:
             reminder.plan(by=by, now=now, appointment=visit)
+            miss.undo(by=by, now=now, visit=visit)
         noted(visit, "restore", by=by, now=now, reason=str(to))
         return visit
 

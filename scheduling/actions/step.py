@@ -1,22 +1,27 @@
 """The day of a visit: confirmed, arrived, on the table, done, or not come."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clinic.models import User
-from scheduling.actions import reminder
+from scheduling.actions import hold as holds
+from scheduling.actions import miss, race, reminder
 from scheduling.actions.standing import NotPossible, locked, noted, turned
-from scheduling.models import Appointment, CarePlan
+from scheduling.models import Appointment, CarePlan, Policy
 from scheduling.rules.policy import Status
+
+_TODAY = timedelta(hours=12)
 
 
 @transaction.atomic
 def confirm(
     *, by: User | None, now: datetime, appointment: Appointment, via: str = "desk"
 ) -> Appointment:
-    """The patient says that they will come."""
+    """The patient says that they will come. Raises: NotPossible for a missed visit."""
+    if locked(appointment).status == Status.NO_SHOW:  # its time may be somebody else's by now
+        raise NotPossible(_("This visit was missed. Take that back first."))
     visit = turned(appointment, Status.CONFIRMED)
     visit.confirmed_at, visit.confirmed_via = now, via
     visit.save()
@@ -24,14 +29,22 @@ def confirm(
     return visit
 
 
-@transaction.atomic
 def arrive(*, by: User | None, now: datetime, appointment: Appointment) -> Appointment:
-    """The patient is here and waits."""
-    visit = turned(appointment, Status.ARRIVED)
-    visit.arrived_at = now
-    visit.save()
-    noted(visit, "arrive", by=by, now=now)
-    return visit
+    """The patient is here and waits; one who was marked as missed came after all.
+
+    Raises: Taken when the time of a missed visit is somebody else's by now; NotPossible.
+    """
+
+    def work() -> Appointment:
+        holds.sweep(now=now)
+        visit = turned(appointment, Status.ARRIVED)
+        visit.arrived_at = now
+        visit.save()
+        miss.undo(by=by, now=now, visit=visit)
+        noted(visit, "arrive", by=by, now=now)
+        return visit
+
+    return race.settle(work, taken=lambda name: race.taken(appointment, now=now, constraint=name))
 
 
 @transaction.atomic
@@ -83,15 +96,35 @@ def finish(*, by: User | None, now: datetime, appointment: Appointment) -> Appoi
 
 
 @transaction.atomic
-def no_show(*, by: User | None, now: datetime, appointment: Appointment) -> Appointment:
-    """The patient did not come; possible from the start of the visit on."""
+def no_show(
+    *, by: User | None, now: datetime, appointment: Appointment, is_auto: bool = False
+) -> Appointment:
+    """The patient did not come, and is to be called; possible from the start of the visit on."""
     if now < appointment.start_at:
         raise NotPossible(_("The visit has not begun yet."))
     visit = turned(appointment, Status.NO_SHOW)
     visit.save()
     reminder.drop(by=by, now=now, appointment=visit, why=_("The visit is over."))
+    miss.note_no_show(by=by, now=now, visit=visit, is_auto=is_auto)
     noted(visit, "no_show", by=by, now=now)
     return visit
+
+
+@transaction.atomic
+def mark_missed(*, now: datetime) -> int:
+    """Mark who is past the clinic's minutes, where it wants that without asking; returns how many.
+
+    Rows that somebody works on at this moment are passed over: they may be arriving. A visit of
+    another day is left to a person.
+    """
+    policy = Policy.objects.current()
+    if not policy.no_show_auto:
+        return 0
+    rows = Appointment.objects.overdue(now, policy.no_show_min, since=_TODAY)
+    visits = list(rows.select_for_update(skip_locked=True, of=("self",)))
+    for visit in visits:
+        no_show(by=None, now=now, appointment=visit, is_auto=True)
+    return len(visits)
 
 
 def _complete_plan(visit: Appointment, *, now: datetime) -> None:

@@ -17,6 +17,7 @@ from scheduling.forms.day import DayInput, TimeInput, check_day
 from scheduling.forms.find import Times
 from scheduling.models import Appointment, AppointmentType
 from scheduling.models.appointment import REASON_CHOICES
+from scheduling.models.miss import FEE_CHOICES
 from scheduling.rules.policy import Reason
 from scheduling.rules.slot import is_bookable_year, moments
 
@@ -168,9 +169,21 @@ class CancelForm(KitForm, forms.Form):
         choices=[choice for choice in REASON_CHOICES if choice[0] != Reason.LAPSED],
     )
     note = forms.CharField(label=_("Note"), required=False, max_length=160)
+    fee = forms.ChoiceField(
+        label=_("Fee"),
+        choices=[("", _("Decide later")), *FEE_CHOICES],
+        required=False,
+        help_text=_("It counts only where the patient, not the clinic, is the reason."),
+    )
+
+    def __init__(self, *args: Any, is_late: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_late:
+            del self.fields["fee"]
 
     def layout(self) -> list[Any]:
-        return [FormKey(), Segmented("reason"), "note"]
+        fee = [Segmented("fee")] if "fee" in self.fields else []
+        return [FormKey(), Segmented("reason"), *fee, "note"]
 
     def actions(self) -> list[Any]:
         return [Actions(self.primary, cancel=self.cancel, leave=_("Keep the visit"))]

@@ -3,7 +3,9 @@
 from scheduling.models.appointment import Appointment
 from scheduling.models.goal import Goal
 from scheduling.models.hours import Closure, HoursException, WeeklyHours
+from scheduling.models.miss import Miss, MissContact
 from scheduling.models.plan import CarePlan, PlanPhase, PlanSpecial, PlanWindow
+from scheduling.models.policy import Policy
 from scheduling.models.reexam import ExamSignal
 from scheduling.models.reminder import Reminder
 from scheduling.models.template import PlanTemplate, TemplatePhase, TemplateSpecial
@@ -17,10 +19,13 @@ __all__ = [
     "ExamSignal",
     "Goal",
     "HoursException",
+    "Miss",
+    "MissContact",
     "PlanPhase",
     "PlanSpecial",
     "PlanTemplate",
     "PlanWindow",
+    "Policy",
     "Reminder",
     "TemplatePhase",
     "TemplateSpecial",

@@ -91,6 +91,13 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         """Holds whose time is up."""
         return self.filter(status=Status.HELD, hold_until__lte=now)
 
+    def overdue(self, now: datetime, minutes: int, since: timedelta = timedelta(days=3)) -> Self:
+        """Visits of the last days whose patient is so many minutes late and not here."""
+        rows = self.filter(status__in=[Status.BOOKED, Status.CONFIRMED])
+        latest = now - timedelta(minutes=minutes)
+        rows = rows.filter(period__startswith__gt=now - since, period__startswith__lte=latest)
+        return rows.in_order()
+
     def ahead(self, now: datetime) -> Self:
         """Visits that are still to come or under way, the next first."""
         return self.occupying().exclude(status=Status.DONE).filter(period__endswith__gt=now)

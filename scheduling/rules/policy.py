@@ -78,6 +78,7 @@ def next_steps(status: Status) -> list[Status]:
         Status.CONFIRMED: [Status.ARRIVED, Status.NO_SHOW],
         Status.ARRIVED: [Status.IN_ROOM],
         Status.IN_ROOM: [Status.DONE],
+        Status.NO_SHOW: [Status.ARRIVED],  # somebody who comes after all
     }.get(status, [])
 
 
@@ -86,3 +87,51 @@ def online_window(now: datetime, notice_hours: int, horizon_days: int) -> Span:
     reaches past the horizon."""
     first = now + timedelta(hours=notice_hours)
     return Span(first, max(first, now + timedelta(days=horizon_days)))
+
+
+NO_SHOW_MIN = 15  # the usual rules, until a clinic sets its own
+LATE_CANCEL_HOURS = 24
+
+
+class MissKind(StrEnum):
+    """How a visit failed to take place as booked."""
+
+    NO_SHOW = "no_show"
+    LATE_CANCEL = "late_cancel"
+
+
+class Fee(StrEnum):
+    """What was decided about the fee; nothing is decided by itself."""
+
+    CHARGED = "charged"
+    WAIVED = "waived"
+
+
+class Outcome(StrEnum):
+    """What came of a try to reach somebody; codes are never removed."""
+
+    NO_ANSWER = "no_answer"
+    MESSAGE = "message"
+    CALLS_BACK = "calls_back"
+    REBOOKED = "rebooked"
+    NO_MORE = "no_more"
+
+
+SETTLING = frozenset({Outcome.REBOOKED, Outcome.NO_MORE})  # nobody has to call again
+
+
+def is_overdue(*, start_at: datetime, now: datetime, no_show_min: int) -> bool:
+    """Whether somebody who has not arrived counts as not come: from that minute on."""
+    return now - start_at >= timedelta(minutes=no_show_min)
+
+
+def is_late_cancel(
+    *, start_at: datetime, now: datetime, late_cancel_hours: int, reason: Reason
+) -> bool:
+    """Whether a cancellation comes too late by the clinic's rule; 0 hours mean that there is none.
+
+    What the clinic itself cancels is never late. The last moment in time is not late yet.
+    """
+    if not late_cancel_hours or reason in BY_CLINIC:
+        return False
+    return start_at - now < timedelta(hours=late_cancel_hours)

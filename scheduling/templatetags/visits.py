@@ -68,6 +68,20 @@ def board_sentence(board: Board) -> str:
     return f"{first} {second % {'n': count_word(late)}}"
 
 
+@register.simple_tag
+def miss_sentence(missed: int, overdue: int, late: int) -> str:
+    """The heading of the worklist: whom to call, who is past their time."""
+    calls = ngettext("%(n)s to call.", "%(n)s to call.", max(missed, 1))
+    parts = [calls % {"n": count_word(missed)}]
+    if overdue:
+        words = ngettext("%(n)s is past their time.", "%(n)s are past their time.", overdue)
+        parts.append(words % {"n": count_word(overdue)})
+    if late:
+        words = ngettext("%(n)s cancelled late.", "%(n)s cancelled late.", late)
+        parts.append(words % {"n": count_word(late)})
+    return " ".join(parts)
+
+
 @register.filter
 def place(at: Place) -> str:
     """The classes that put a block on its rows."""

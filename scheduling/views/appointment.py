@@ -28,6 +28,7 @@ from clinic.web.middleware import refuse
 from clinic.web.once import once
 from clinic.web.search import SearchForm
 from scheduling.actions import appointment as visits
+from scheduling.actions import miss as misses
 from scheduling.actions import move as moves
 from scheduling.actions.appointment import OutsideHours, Taken
 from scheduling.forms.appointment import BookForm, CancelForm, MoveForm, StatusForm
@@ -39,13 +40,12 @@ from scheduling.forms.find import (
     initial,
     later,
     place_of,
-    slot_value,
     wanted,
 )
-from scheduling.models import Appointment, CarePlan, Reminder
+from scheduling.models import Appointment, CarePlan, Miss, Policy, Reminder
 from scheduling.models.progress import Progress
-from scheduling.rules.policy import Reason, Status, next_steps
-from scheduling.views import drop, undo
+from scheduling.rules.policy import Fee, Reason, Status, next_steps
+from scheduling.views import drop, taken, undo
 
 _KEPT = ("location", "type", "practitioner", "room", "day", "start", "plan")
 
@@ -126,8 +126,7 @@ def _of_plan(
 
 def _taken(request: StaffRequest, form: Any, error: Taken, context: dict[str, Any]) -> HttpResponse:
     """The refusal with the nearest free times as buttons, and everything typed kept."""
-    context |= {"refusal": str(error), "near": [(slot_value(o), o) for o in error.alternatives]}
-    context["names"] = drop.names(error.alternatives)
+    context |= taken.offered(error)
     template = "move" if "visit" in context else "add"
     page = {"form": form, **context}
     return render(request, f"scheduling/appointment/{template}.html", page, status=409)
@@ -204,6 +203,7 @@ def shown(
         "alerts": visit.patient.alerts.open().select_related("raised_by"),
         "reminders": Reminder.objects.for_visit(visit),
         "progress": Progress(visit.plan, now) if visit.plan else None,
+        "miss": Miss.objects.standing().filter(appointment=visit).select_related("fee_by").first(),
         "now": now,
         "may_edit": request.user.can(Permission.APPOINTMENT_EDIT),
         "may_chart": request.user.can(Permission.CHART_EDIT),
@@ -292,14 +292,14 @@ def cancel(request: StaffRequest, pk: UUID) -> HttpResponseBase:
     """Cancel a visit with a coded reason."""
     visit, now = _get(pk), clock.now()
     back = where(visit)
-    form = CancelForm(posted(request), cancel=back)
+    hours = Policy.objects.current().late_hours(visit, now)
+    form = CancelForm(posted(request), cancel=back, is_late=bool(hours))
     if form.is_valid():
-        reason, note = Reason(form.cleaned_data["reason"]), form.cleaned_data["note"]
         before = visit.status
         try:
             with once(request) as ticket:
                 ticket.result_url = back
-                visits.cancel(by=request.user, now=now, appointment=visit, reason=reason, note=note)
+                _cancel(request, form, visit, now)
         except Refused as error:
             return refuse(request, 409, str(error), back)
         if before in {Status.BOOKED, Status.CONFIRMED}:
@@ -309,7 +309,18 @@ def cancel(request: StaffRequest, pk: UUID) -> HttpResponseBase:
         audit.record(
             by=request.user, action="appointment.view", patient=visit.patient, obj=visit, now=now
         )
-    return answer(request, "scheduling/appointment/cancel.html", form, visit=visit, back=back)
+    context = {"visit": visit, "back": back, "late_hours": hours}
+    return answer(request, "scheduling/appointment/cancel.html", form, **context)
+
+
+def _cancel(request: StaffRequest, form: CancelForm, visit: Appointment, now: datetime) -> None:
+    """Cancel, and note what was decided about the fee of a late cancellation."""
+    data, by = form.cleaned_data, request.user
+    reason = Reason(data["reason"])
+    visits.cancel(by=by, now=now, appointment=visit, reason=reason, note=data["note"])
+    late = visit.misses.standing().first() if data.get("fee") else None
+    if late is not None:
+        misses.decide(by=by, now=now, miss=late, fee=Fee(data["fee"]))
 
 
 def _query(visit: Appointment) -> str:
@@ -379,8 +390,10 @@ def panel(request: StaffRequest, pk: UUID) -> HttpResponse:
     context = {
         "patient": patient,
         "ahead": ahead,
-        "past": past[:8],
+        "past": (shown_past := [*past[:8]]),
+        "misses": Miss.objects.by_visit(shown_past),
         "past_count": past.count(),
+        "tally": Miss.objects.of(patient).tally(now),
         "now": now,
         "may_edit": request.user.can(Permission.APPOINTMENT_EDIT),
     }

@@ -14,9 +14,10 @@ from clinic.web import clock
 from clinic.web.access import StaffRequest, requires
 from clinic.web.middleware import refuse
 from scheduling.forms.day import DayForm
-from scheduling.models import CarePlan, reexam
+from scheduling.models import Appointment, CarePlan, Miss, Policy, reexam
 from scheduling.models.board import Board
 from scheduling.models.sheet import Sheet
+from scheduling.rules.policy import is_overdue
 from scheduling.views import live, undo
 
 _SIDE_ROWS = 6
@@ -50,6 +51,7 @@ def list(request: StaffRequest) -> HttpResponseBase:
         "now": local,
         "undo": undo.offered(request, now),
         **_side(request, now),
+        **_missed(board, now),
         **_may(request),
     }
     return live.answer(request, "scheduling/today", "list", context, mark.tag(proof))
@@ -74,6 +76,20 @@ def _side(request: StaffRequest, now: datetime) -> dict[str, object]:
         due = reexam.due_list(now)
         side |= {"due": due[:_SIDE_ROWS], "due_count": len(due)}
     return side
+
+
+def _missed(board: Board, now: datetime) -> dict[str, object]:
+    """Who is past the clinic's minutes on this board, and how many stand on the list of all."""
+    minutes = Policy.objects.current().no_show_min
+    everywhere = Appointment.objects.overdue(now, minutes).count()
+    return {
+        "overdue": [
+            visit
+            for visit in board.coming
+            if is_overdue(start_at=visit.start_at, now=now, no_show_min=minutes)
+        ],
+        "missed_count": everywhere + Miss.objects.open().count(),
+    }
 
 
 def _may(request: StaffRequest) -> dict[str, bool]:

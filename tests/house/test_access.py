@@ -38,6 +38,7 @@ from scheduling.models import (
     Closure,
     Goal,
     HoursException,
+    Miss,
     PlanTemplate,
     WeeklyHours,
 )
@@ -160,6 +161,7 @@ class World:
             "closure": Closure,
             "exception": HoursException,
             "holiday": Location,
+            "miss": Miss,
             "packet": Packet,
         }
         found = models[noun]._default_manager.order_by("id").first()

@@ -1,7 +1,7 @@
 """Every list runs the same number of queries with 1 and 20 rows, and survives bad addresses."""
 
 from collections.abc import Callable
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.db import connection
@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from clinic.models import AuditEvent, Clearance
 from scheduling.actions import template as templates
-from scheduling.models import Closure, HoursException
+from scheduling.models import Closure, HoursException, Miss, MissContact
 from scheduling.rules.cadence import Phase
 from tests import make
 from tests.make import NOW
@@ -102,12 +102,33 @@ def template(place: Clinic, number: int) -> None:
     )
 
 
+def missed(place: Clinic, number: int) -> None:
+    """One of each section of the worklist, with a contact and a next visit."""
+    for step, status in enumerate(("no_show", "cancelled", "booked")):
+        start = NOW - timedelta(hours=1 + number + 30 * step) if step < 2 else _late(number)
+        stamps = {"cancelled_at": NOW, "cancel_reason": "work"} if status == "cancelled" else {}
+        patient = make.patient()
+        visit = place.visit(patient=patient, start_at=start, minutes=5, status=status, **stamps)
+        if status == "booked":
+            continue
+        kind = "no_show" if status == "no_show" else "late_cancel"
+        row = Miss.objects.create(appointment=visit, kind=kind, at=NOW, limit_min=15)
+        MissContact.objects.create(miss=row, at=NOW, by=place.desk, how="phone", outcome="message")
+        later = place.at(9) + timedelta(days=7 * step, minutes=10 * number)
+        place.visit(patient=patient, start_at=later, minutes=5)
+
+
+def _late(number: int) -> datetime:
+    return NOW - timedelta(minutes=20 + 6 * number)
+
+
 LISTS: list[tuple[str, Fill]] = [
     ("/today/", visit),
     ("/today/", clearance),
     (f"/calendar/?day={MONDAY}", visit),
     (f"/calendar/?day={MONDAY}&view=list", visit),
     (f"/calendar/?day={MONDAY}&view=week", visit),
+    ("/missed/", missed),
     ("/plans/", plan),
     ("/plans/?state=lost", clearance),
     ("/plans/?state=due", due_plan),
@@ -150,6 +171,9 @@ def test_who_is_due_stands_on_the_list_and_beside_the_day(place: Clinic, desk: C
 
 
 @pytest.mark.parametrize("url", ["/today/", "/calendar/", "/plans/", "/calendar/?view=week"])
+@pytest.mark.parametrize(
+    "url", ["/today/", "/calendar/", "/plans/", "/missed/", "/calendar/?view=week"]
+)
 def test_an_empty_clinic_says_what_belongs_there(enter: Callable[..., Client], url: str) -> None:
     assert enter("front_desk").get(url).status_code == 200
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -18,7 +19,10 @@ from scheduling.models import (
     Closure,
     Goal,
     HoursException,
+    Miss,
+    MissContact,
     PlanTemplate,
+    Policy,
     WeeklyHours,
 )
 from scheduling.models.draft import digest
@@ -394,7 +398,63 @@ def holiday_region(place: Clinic) -> Case:
     )
 
 
+def missed(place: Clinic) -> Miss:
+    visit = place.visit(start_at=NOW - timedelta(minutes=40))
+    appointment.no_show(by=place.desk, now=NOW, appointment=visit)
+    return Miss.objects.get()
+
+
+def contacting(place: Clinic) -> Case:
+    return Case(
+        f"/missed/{missed(place).pk}/contact/",
+        {"how": "phone", "outcome": "no_answer"},
+        {"how": "phone", "outcome": "flown"},
+        "miss.contact",
+        MissContact.objects.exists,
+    )
+
+
+def deciding(place: Clinic) -> Case:
+    return Case(
+        f"/missed/{missed(place).pk}/fee/",
+        {"fee": "waived", "note": "Snow"},
+        {"fee": "doubled"},
+        "miss.fee",
+        lambda: Miss.objects.get().fee == "waived",
+        get_is_fine=False,
+    )
+
+
+def settling(place: Clinic) -> Case:
+    return Case(
+        f"/missed/{missed(place).pk}/settle/",
+        {},
+        {"form_key": "nonsense"},
+        "miss.settle",
+        lambda: not Miss.objects.open().exists(),
+        bad_status=409,
+        get_is_fine=False,
+    )
+
+
+def ruling(place: Clinic) -> Case:
+    data = {"no_show_min": "20", "late_cancel_hours": "12", "no_show_auto": "on"}
+    return Case(
+        "/settings/policy/",
+        data,
+        {**data, "late_cancel_hours": "500"},
+        "policy.change",
+        lambda: Policy.objects.current().no_show_min == 20,
+        has_pk=False,
+        **SETTINGS,
+    )
+
+
 CASES = [
+    contacting,
+    deciding,
+    settling,
+    ruling,
     booking,
     moving,
     cancelling,
