@@ -1,8 +1,8 @@
-"""The addresses of the portal floor: links of patients under /i/, staff screens under /intake/."""
+"""The addresses of the portal floor: pages of patients under /i/ and /arrive/, staff screens."""
 
 from django.urls import path
 
-from portal.views import intake, packet
+from portal.views import arrival, intake, packet
 
 app_name = "portal"
 urlpatterns = [
@@ -11,6 +11,11 @@ urlpatterns = [
     path("i/<str:token>/check/", intake.check, name="intake-check"),
     path("i/<str:token>/done/", intake.done, name="intake-done"),
     path("i/<str:token>/<slug:code>/", intake.section, name="intake-section"),
+    path("arrive/", arrival.tablet, name="arrival-tablet"),
+    path("arrive/<str:token>/", arrival.phone, name="arrival-phone"),
+    path("arrivals/", arrival.list, name="arrival-list"),
+    path("arrivals/add/", arrival.add, name="arrival-add"),
+    path("arrivals/<uuid:pk>/end/", arrival.end, name="arrival-end"),
     path("intake/", packet.list, name="packet-list"),
     path("intake/waiting/", packet.waiting, name="packet-waiting"),
     path("intake/<uuid:pk>/", packet.review, name="packet-review"),

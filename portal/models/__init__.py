@@ -1,5 +1,6 @@
 """The tables of the portal floor."""
 
+from portal.models.arrival import ArrivalDoor
 from portal.models.packet import Packet, PacketSection
 
-__all__ = ["Packet", "PacketSection"]
+__all__ = ["ArrivalDoor", "Packet", "PacketSection"]

@@ -30,7 +30,7 @@ from clinic.models.message import Message
 from clinic.models.patient import Alert
 from clinic.rules.access import Role
 from clinic.web.access import declared
-from portal.models import Packet
+from portal.models import ArrivalDoor, Packet
 from scheduling.models import (
     Appointment,
     AppointmentType,
@@ -163,6 +163,7 @@ class World:
             "holiday": Location,
             "miss": Miss,
             "packet": Packet,
+            "arrival": ArrivalDoor,
         }
         found = models[noun]._default_manager.order_by("id").first()
         return found.pk if found is not None else self.patient.pk

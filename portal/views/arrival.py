@@ -1,0 +1,206 @@
+"""Arrival without the desk: a tablet that shows nothing but a question, or the patient's phone."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from clinic.actions import Refused
+from clinic.rules.access import Permission
+from clinic.web import clock
+from clinic.web.access import StaffRequest, public, requires
+from clinic.web.formpage import answer, posted
+from clinic.web.middleware import refuse
+from clinic.web.once import once
+from portal.actions import arrival
+from portal.forms.arrival import BirthdayForm, DoorForm
+from portal.models import ArrivalDoor
+from portal.models.arrival import PHONE, TABLET
+from portal.rules import token as secrets
+from portal.rules.arrival import shown_name
+from portal.views.link import LANGUAGES, other_language
+from scheduling.models import Appointment
+
+WHY = "patients say that they are here; it shows a first name and a letter, and no record"
+COOKIE, SALT = "arrival_door", "arrival"
+COOKIE_LIFE = timedelta(days=90)
+CONFIRM_S = 120
+
+
+class DoorRequest(HttpRequest):
+    """A request at an open door."""
+
+    door: ArrivalDoor
+    now: datetime
+    base: str  # the address of the first page
+
+
+def _doored(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Hand the view its door, or say that there is none; in the language that was chosen."""
+
+    @wraps(view)
+    def opened(request: DoorRequest, token: str = "") -> HttpResponseBase:
+        request.now, request.base = clock.now(), request.path
+        language = request.GET.get("lang", "en")
+        translation.activate(language if language in LANGUAGES else "en")
+        request.LANGUAGE_CODE = translation.get_language()
+        kind = PHONE if token else TABLET
+        secret = token or str(request.get_signed_cookie(COOKIE, default="", salt=SALT))
+        door = _door(secret, kind)
+        if door is None:
+            response: HttpResponseBase = _page(request, "closed", status=404)
+        else:
+            request.door = door
+            response = view(request)
+        response.headers["Cache-Control"] = "no-store, private"
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return opened
+
+
+def _door(secret: str, kind: str) -> ArrivalDoor | None:
+    if not 20 <= len(secret) <= 100 or not secret.isascii():
+        return None
+    rows = ArrivalDoor.objects.open().select_related("location")
+    return rows.filter(token_hash=secrets.fingerprint(secret), kind=kind).first()
+
+
+def _page(request: DoorRequest, page: str, /, status: int = 200, **context: Any) -> HttpResponse:
+    context = {"other_language": other_language(), "base": request.base, **context}
+    return render(request, f"portal/arrival/{page}.html", context, status=status)
+
+
+@public(WHY)
+@require_http_methods(["GET", "HEAD", "POST"])
+@_doored
+def tablet(request: DoorRequest) -> HttpResponseBase:
+    """The page of a tablet that a member of staff opened."""
+    return _step(request)
+
+
+@public(WHY)
+@require_http_methods(["GET", "HEAD", "POST"])
+@_doored
+def phone(request: DoorRequest) -> HttpResponseBase:
+    """The same on the patient's own phone, by the code at the desk."""
+    return _step(request)
+
+
+def _step(request: DoorRequest) -> HttpResponse:
+    """The question, whom it found, or the thanks; GET changes nothing."""
+    if request.method != "POST":
+        return _page(request, "birthday", form=BirthdayForm())
+    if "visit" in request.POST:
+        return _arrive(request)
+    form = BirthdayForm(request.POST)
+    if not form.is_valid():
+        return _page(request, "birthday", status=422, form=form)
+    data = form.cleaned_data
+    try:
+        said = arrival.find(
+            now=request.now,
+            door=request.door,
+            month=data["month"],
+            day=data["day"],
+            letter=data["letter"],
+        )
+    except arrival.Busy:
+        return _page(request, "desk", status=429)
+    if said.found is not None:
+        name = shown_name(said.found.first_name, said.found.last_name)
+        return _page(request, "confirm", name=name, visit=_sign(request, said.found.visit))
+    if said.ask_letter:
+        return _page(request, "birthday", form=form, ask_letter=True)
+    return _page(request, "desk")
+
+
+def _sign(request: DoorRequest, visit: Any) -> str:
+    """The found visit as a value that only this door can send back, for two minutes."""
+    return signing.dumps([str(request.door.pk), str(visit)], salt=SALT, compress=False)
+
+
+def _arrive(request: DoorRequest) -> HttpResponse:
+    try:
+        door, pk = signing.loads(request.POST["visit"], salt=SALT, max_age=CONFIRM_S)
+    except signing.BadSignature:
+        return _page(request, "birthday", status=422, form=BirthdayForm(), again=True)
+    visit = Appointment.objects.for_page().filter(pk=pk).first()
+    if door != str(request.door.pk) or visit is None:
+        return _page(request, "desk", status=409)
+    try:
+        arrival.arrive(now=request.now, door=request.door, visit=visit)
+    except Refused:
+        return _page(request, "desk", status=409)
+    return _page(request, "done", name=visit.patient.called)
+
+
+# ── what staff do with the doors ───────────────────────────────────────────────────────────
+
+
+@requires(Permission.APPOINTMENT_EDIT)
+@require_GET
+def list(request: StaffRequest) -> HttpResponse:
+    """The doors that are open, and how to open one."""
+    return _list(request, DoorForm())
+
+
+def _list(request: StaffRequest, form: DoorForm, **context: Any) -> HttpResponse:
+    context |= {"doors": ArrivalDoor.objects.open().for_list(), "zone": clock.zone()}
+    return answer(request, "portal/arrival/list.html", form, **context)
+
+
+@requires(Permission.APPOINTMENT_EDIT)
+@require_POST
+def add(request: StaffRequest) -> HttpResponseBase:
+    """Open a door: this device becomes the tablet and signs out, or a code for phones is shown."""
+    form = DoorForm(posted(request))
+    if not form.is_valid():
+        return _list(request, form)
+    here = reverse("portal:arrival-list")
+    with once(request) as ticket:
+        ticket.result_url = here
+        door, secret = arrival.open(by=request.user, now=clock.now(), **form.cleaned_data)
+    if door.kind == PHONE:
+        path = reverse("portal:arrival-phone", args=[secret])
+        return _list(request, DoorForm(), made=door, link=f"{settings.BASE_URL}{path}")
+    logout(request)  # whoever touches the tablet now must find nobody signed in
+    response = redirect("portal:arrival-tablet")
+    response.set_signed_cookie(
+        COOKIE,
+        secret,
+        salt=SALT,
+        max_age=COOKIE_LIFE,
+        path=reverse("portal:arrival-tablet"),
+        httponly=True,
+        secure=not settings.DEBUG,
+        samesite="Strict",
+    )
+    return response
+
+
+@requires(Permission.APPOINTMENT_EDIT)
+@require_POST
+def end(request: StaffRequest, pk: str) -> HttpResponseBase:
+    """Close a door, from any device."""
+    door = get_object_or_404(ArrivalDoor, pk=pk)
+    here = reverse("portal:arrival-list")
+    try:
+        with once(request) as ticket:
+            ticket.result_url = here
+            arrival.close(by=request.user, now=clock.now(), door=door)
+    except Refused as error:
+        return refuse(request, 409, str(error), here)
+    messages.success(request, _("Closed: %(name)s.") % {"name": door.name})
+    return redirect(here)
