@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from charting.actions import reaction
 from charting.catalogue.load import load
 from charting.models import BlockPlacement, Complaint, Finding, Visit
+from charting.models import tap as rows_of
 from charting.models.entry import Entry
 from charting.models.record import Key, Row, key
 from charting.models.visit import COMPLAINT_PARTS, ENTRY_PARTS
@@ -79,22 +80,15 @@ class Tap:
 
 
 def lock(visit: Visit) -> Visit:
-    """The visit's row, held until the transaction ends. Raises: Frozen when it is signed."""
-    held = (
-        Visit.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("patient")
-        .get(pk=visit.pk)
-    )
+    """The visit's row, held until the transaction ends. Raises: Frozen when it is signed.
+
+    `visit` learns how often anything was saved until then.
+    """
+    held = rows_of.held(visit.pk)
     if held.is_signed:
         raise Frozen
+    visit.saves_before = int(held.versions.get(SAVES, 0))
     return held
-
-
-def saves(visit: Visit) -> int:
-    """How often anything on a visit was saved; holds its row until the transaction ends."""
-    held = Visit.objects.select_for_update(of=("self",), no_key=True)
-    versions = held.values_list("versions", flat=True).get(pk=visit.pk)
-    return int(versions.get(SAVES, 0))
 
 
 def rows(visit: Visit, code: str, side: str | None = None) -> dict[Key, Row]:

@@ -1,20 +1,25 @@
 """Forms about blocks: one block by its parts, the minutes, the layout that was drawn."""
 
 import json
+from functools import lru_cache
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from charting.catalogue.load import load
 from charting.models import BlockPlacement, Visit
 from charting.models.block import SIDE_CHOICES
 from charting.models.record import Row
+from charting.templatetags.block import block_fields
 
 POSITION_CHOICES = [("prone", _("face down (prone)")), ("supine", _("face up (supine)"))]
 PARTS = ["side", "landmark", "points_to", "angle_deg", "size", "order", "note"]
 BOTH = ("B", _("both sides"))
+# The forms of a few charts that are open at the same time.
+KEPT = 64
 
 
 def _landmarks() -> list[tuple[str, str]]:
@@ -56,11 +61,10 @@ class BlockForm(forms.ModelForm[BlockPlacement]):
         return cleaned
 
     @classmethod
-    def of(cls, visit: Visit, row: Row) -> "BlockForm":
-        """The form of a stored block."""
+    def of(cls, visit: Visit, row: Row) -> SafeString:
+        """The fields of a stored block."""
         initial = {part: row[part] for part in PARTS} | _about(visit)
-        ids = f"b{str(row['id'])[-12:]}-%s"
-        return cls(initial=initial, auto_id=ids, use_required_attribute=False)
+        return _fields(cls, f"b{str(row['id'])[-12:]}-%s", initial)
 
 
 class NewBlockForm(BlockForm):
@@ -75,10 +79,27 @@ class NewBlockForm(BlockForm):
         return super()._get_validation_exclusions() | {"side"}  # type: ignore[misc,no-any-return]
 
     @classmethod
-    def fresh(cls, visit: Visit) -> "NewBlockForm":
-        """The empty form, with the next place in the order."""
+    def fresh(cls, visit: Visit) -> SafeString:
+        """The empty fields, with the next place in the order."""
         initial = {"order": len(visit.block_rows) + 1, **_about(visit)}
-        return cls(initial=initial, auto_id="new-%s", use_required_attribute=False)
+        return _fields(cls, "new-%s", initial)
+
+
+def _fields(form: type[BlockForm], ids: str, initial: dict[str, Any]) -> SafeString:
+    return _drawn(form, ids, tuple(initial.items()), get_language(), load().digest)
+
+
+@lru_cache(maxsize=KEPT)
+def _drawn(
+    form: type[BlockForm],
+    ids: str,
+    initial: tuple[tuple[str, Any], ...],
+    _language: str | None,
+    _catalogue: str,
+) -> SafeString:
+    """The fields as text, kept by all that they depend on: most taps change no block."""
+    made = form(initial=dict(initial), auto_id=ids, use_required_attribute=False)
+    return block_fields(made)
 
 
 def _about(visit: Visit) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 
 from django.utils.translation import gettext, ngettext
 
@@ -17,10 +18,10 @@ from charting.forms import (
     today,
     treated,
 )
-from charting.forms.part import COLUMNS, Earlier, Line, Section, Sheet, say
+from charting.forms.part import Earlier, Line, Section, Sheet, say
 from charting.models import Visit, witness
+from charting.models.visit import COLUMNS
 from charting.rules import freshness
-from charting.rules.narrative import note
 from charting.rules.sided import WARN
 from charting.rules.signing import OpenPoint, open_points
 from charting.rules.visit import is_treated
@@ -113,7 +114,7 @@ class Chart:
         known = self.sheet.earlier
         return [*[None] * (COLUMNS - len(known)), *known]
 
-    @property
+    @cached_property
     def waiting(self) -> list[Clearance]:
         """The doctor's words that are still waited for."""
         return self.visit.waiting_rows(self.sheet.now.astimezone(self.sheet.zone).date())
@@ -123,22 +124,22 @@ class Chart:
         """What this page shows, as a fingerprint: the signature brings it back."""
         return witness.of(self.sheet.facts)
 
-    @property
+    @cached_property
     def doubts(self) -> list[Said]:
         """Words that put something on the other side than the chart does: shown, never a stop."""
         found = [one for one in self.sheet.sides if one.level == WARN]
         return [Said(say(one.text), one.anchors[0]) for one in found]
 
-    @property
+    @cached_property
     def hold(self) -> bool:
         """Whether a missing word holds the signature back: only when there was treatment."""
         return is_treated(self.sheet.facts) and bool(self.waiting)
 
-    @property
+    @cached_property
     def open_links(self) -> list[Said]:
         return [Said(say(point.text), point.anchor) for point in self.points]
 
-    @property
+    @cached_property
     def meter(self) -> list[tuple[str, bool]]:
         """ "9 of 14 findings as on 16 Nov" for the last visits, and whether all are."""
         back = self.sheet.earlier[::-1][: freshness.LOOKED_BACK]
@@ -181,22 +182,34 @@ def build(
 
 
 def _sections(sheet: Sheet) -> list[Section]:
-    """Every section in the order of the hands; what is dear to build only where it is wanted."""
+    """Every section in the order of the hands, with its lines where any of them is wanted."""
     visit = sheet.visit
+    taught = gettext("what was found, and the taught reading; you choose")
     return [
-        Section("today", gettext("Today"), lines=today.lines(sheet)),
-        Section("complaint", gettext("Complaints and scores"), lines=complaint.lines(sheet)),
+        # What visit it is stands there from the start.
+        _wanted(sheet, today.lines, Section("today", gettext("Today"), held=True), *today.ROWS),
+        Section(
+            "complaint",
+            gettext("Complaints and scores"),
+            lines=complaint.lines(sheet),
+            held=complaint.holds(sheet),
+        ),
         *posture.sections(sheet),
         _wanted(
-            sheet, "measurement", gettext("Measured"), measurement.lines, visit.measurement_rows
+            sheet,
+            measurement.lines,
+            Section("measurement", gettext("Measured"), held=bool(visit.measurement_rows)),
         ),
-        Section(
-            "category",
-            gettext("Category"),
-            gettext("what was found, and the taught reading; you choose"),
-            category.lines(sheet),
+        _wanted(
+            sheet,
+            category.lines,
+            Section("category", gettext("Category"), taught, held=bool(visit.category)),
         ),
-        _wanted(sheet, "blocks", gettext("Blocks"), stage.lines, visit.blocks_state),
+        _wanted(
+            sheet,
+            stage.lines,
+            Section("blocks", gettext("Blocks"), _blocks_sub(sheet), held=bool(visit.blocks_state)),
+        ),
         Section(
             "treated",
             gettext("Treated"),
@@ -204,18 +217,23 @@ def _sections(sheet: Sheet) -> list[Section]:
             held=bool(visit.procedure_rows),
         ),
         Section("retest", gettext("Re-test"), lines=retest.lines(sheet)),
-        Section("closing", gettext("Response and next"), lines=response.lines(sheet)),
+        _wanted(
+            sheet,
+            response.lines,
+            Section("closing", gettext("Response and next"), held=response.holds(visit)),
+            *response.ROWS,
+        ),
         Section("sign", gettext("Sign")),
     ]
 
 
 def _wanted(
-    sheet: Sheet, code: str, title: str, lines: Callable[[Sheet], list[Line]], held: object
+    sheet: Sheet, lines: Callable[[Sheet], list[Line]], section: Section, *rows: str
 ) -> Section:
-    made = Section(code, title, _blocks_sub(sheet) if code == "blocks" else "", held=bool(held))
-    if sheet.wants(code):
-        made.lines = lines(sheet)
-    return made
+    """A section with its lines where it is asked for, or one of its `rows`."""
+    if sheet.wants(section.id, *rows):
+        section.lines = lines(sheet)
+    return section
 
 
 def _is_shown(sheet: Sheet, section: Section) -> bool:
@@ -304,7 +322,7 @@ def _letters(sheet: Sheet) -> list[Letter]:
             say(section.title),
             [Said(say(s.text), s.anchors[0] if s.anchors else "") for s in section.sentences],
         )
-        for section in note(sheet.facts)
+        for section in sheet.note
     ]
 
 

@@ -47,15 +47,33 @@ WHOLE = ("initial", "reexam")
 
 
 def lines(sheet: Sheet) -> list[Line]:
-    """Each open complaint, those that are gone since today, scores, and room for more."""
+    """Each open complaint, those that are gone since today, scores, and room for more.
+
+    Where only some complaints are asked for, only those are built.
+    """
     facts = sheet.facts.complaints
     rows = {row["id"]: row for row in sheet.visit.complaint_rows}
     open_ones = [one for one in facts if one.resolved_on is None]
     main = rules.main(open_ones)
     day = sheet.visit.started_at.astimezone(sheet.zone).date()
-    found = [_line(sheet, one, rows[one.id], one == main) for one in open_ones]
+    asked = [one for one in open_ones if sheet.wants("complaint", _row_id(one))]
+    found = [_line(sheet, one, rows[one.id], one == main) for one in asked]
+    if not sheet.wants("complaint"):
+        return found
     found += [_gone(sheet, one, rows[one.id]) for one in facts if one.resolved_on == day]
     return [*found, _more(sheet), *outcome.lines(sheet)]
+
+
+def _row_id(one: ComplaintFact) -> str:
+    return f"row-{anchor(one.id)}"
+
+
+def holds(sheet: Sheet) -> bool:
+    """Whether any line of the section holds something, without building one."""
+    open_ones = [one for one in sheet.facts.complaints if one.resolved_on is None]
+    main = rules.main(open_ones)
+    asked = {one.id for one in open_ones if one != main}
+    return any(outcome.is_held(row, asked) for row in sheet.visit.outcome_rows)
 
 
 def since(one: ComplaintFact) -> str:
@@ -71,7 +89,7 @@ def _line(sheet: Sheet, one: ComplaintFact, row: Row, is_main: bool) -> Line:
     past = sheet.past(lambda other: _past(outcome.at(other.facts, "nrs_now", one.id)))
     asked = [] if is_main else outcome.now(sheet, one)
     line = Line(
-        id=f"row-{anchor(one.id)}",
+        id=_row_id(one),
         label=say(rules.title(one)),
         hint=since(one),
         controls=asked,
@@ -217,7 +235,7 @@ def _gone(sheet: Sheet, one: ComplaintFact, row: Row) -> Line:
     again = _resolve(sheet, one, row)
     again.kind, again.label = "add", gettext("Open it again")
     again.hidden.append(("resolved_on", ""))
-    line = Line(id=f"row-{anchor(one.id)}", label=say(rules.title(one)), controls=[again])
+    line = Line(id=_row_id(one), label=say(rules.title(one)), controls=[again])
     line.hint = gettext("resolved today")
     line.past = sheet.past(lambda _other: Past())
     return line

@@ -1,5 +1,6 @@
 """Scores and reports of a visit: pain of each complaint, measures by number, words by informant."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -106,6 +107,16 @@ def _is_pain(key: ScoreKey) -> bool:
 
 def _with_complaint(row: Row) -> bool:
     return _is_pain(record.score_key(row))
+
+
+def is_held(row: Row, asked: Collection[str]) -> bool:
+    """Whether a row shows a value on a line; `asked` complaints have their pain on their own."""
+    if _with_complaint(row):
+        of_now = row["measure"] in ("nrs_now", "change")
+        return of_now and str(row["complaint_id"]) in asked and row["value"] is not None
+    if row["measure"] in load().measures:
+        return row["value"] is not None
+    return bool(row["words"])
 
 
 def _line(sheet: Sheet, row: Row | None, key: ScoreKey) -> Line:

@@ -42,8 +42,10 @@ def _section(sheet: Sheet, posture: str) -> Section:
     section = Section(posture, str(title), str(sub))
     first = {entry.code.replace("_", "-") for entry in load().on_chart()}
     for entry in load().indicators.values():
-        tested = any(k[0] == entry.code and row["value"] for k, row in sheet.rows.items())
-        if entry.positions[0] != posture or not ((entry.chart and not entry.retired) or tested):
+        if entry.positions[0] != posture:
+            continue
+        tested = entry.code in sheet.tested
+        if not ((entry.chart and not entry.retired) or tested):
             continue
         made = _line(sheet, entry)
         shown = tested or (sheet.visit.kind != WITHOUT_SOT and is_usual(sheet, entry))

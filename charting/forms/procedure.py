@@ -15,7 +15,7 @@ from charting.catalogue.overlay import CLINIC
 from charting.catalogue.procedure import Parameter
 from charting.forms import entry
 from charting.forms.part import Control, Option, Sheet, say
-from charting.rules import part, procedure, retest, words
+from charting.rules import part, procedure, words
 from charting.rules.fact import ProcedureFact
 from charting.rules.fact import anchor as place_of
 
@@ -320,13 +320,12 @@ def _parameter(sheet: Sheet, row: Row, parameter: Parameter) -> Control:
 
 def _reasons(sheet: Sheet) -> list[tuple[str, str]]:
     """The positive findings of today by their place, in words."""
-    items = retest.items(sheet.facts.findings, sheet.facts.results)
     return [
         (
             place_of(item.key.code, item.key.side, item.key.cell),
             f"{say(item.label)} · {say(item.before)}",
         )
-        for item in items
+        for item in sheet.retests
     ]
 
 

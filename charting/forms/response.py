@@ -8,17 +8,27 @@ from charting.catalogue.load import load
 from charting.forms.field import field
 from charting.forms.part import Control, Earlier, Line, Option, Past, Sheet, say
 from charting.forms.today import row, tone, toned
+from charting.models import Visit
 from clinic.templatetags.kit import clock, day
 
 SHOWN = ("plan", "sooner", "later")
 PLAN = "plan"
 # So many kinds of advice stand open beside what was chosen; the last visit's are one tap away.
 OPEN_ADVICE = 3
+# The lines that a tap may change alone.
+ROWS = ("row-response", "row-advice", "row-next-visit", "row-remark")
 
 
 def lines(sheet: Sheet) -> list[Line]:
-    """Response, advice, next visit, remark."""
-    return [_response(sheet), _advice(sheet), _next(sheet), _remark(sheet)]
+    """Response, advice, next visit, remark; where only some are asked for, only those."""
+    makers = zip(ROWS, (_response, _advice, _next, _remark), strict=True)
+    return [make(sheet) for name, make in makers if sheet.wants("closing", name)]
+
+
+def holds(visit: Visit) -> bool:
+    """Whether any line of the section holds something, without building one."""
+    told = (visit.response, visit.advice, visit.home_note, visit.next_visit, visit.next_note)
+    return any(told) or bool(visit.remark) or visit.pain_after is not None
 
 
 def _response(sheet: Sheet) -> Line:

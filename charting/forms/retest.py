@@ -20,7 +20,14 @@ CHIPS = {
 
 def lines(sheet: Sheet) -> list[Line]:
     """One line a positive finding, in the order of the chart."""
-    return [_line(sheet, item) for item in retest.items(sheet.facts.findings, sheet.facts.results)]
+    made = _line if sheet.wants("retest") else _glance
+    return [made(sheet, item) for item in sheet.retests]
+
+
+def _glance(_sheet: Sheet, item: retest.Item) -> Line:
+    """Of a line that is not asked for: whether it is open, and holds something."""
+    known = bool(item.result)
+    return Line(f"row-{item.anchor}", "", known=known, extra={"open": item.open})
 
 
 def _line(sheet: Sheet, item: retest.Item) -> Line:
@@ -102,10 +109,10 @@ def _values(sheet: Sheet, key: retest.Key) -> list[Control]:
 
 
 def _past(one: Earlier, key: retest.Key) -> Past:
-    item = one.retests.get(key)
-    if item is None or not item.result:
+    result = retest.result_of(key, one.facts.findings, one.facts.results)
+    if not result:
         return Past("–")
-    word = CHIPS[item.result][0] if item.result in CHIPS else _("not re-tested")
-    tone = CHIPS[item.result][2] if item.result in CHIPS else ""
+    word = CHIPS[result][0] if result in CHIPS else _("not re-tested")
+    tone = CHIPS[result][2] if result in CHIPS else ""
     after = one.value(key.code, key.side, key.cell, AFTER)
     return Past(after if after.isdigit() else "", str(word).lower(), tone)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from charting.catalogue.load import load
 from charting.drawing import spine
+from charting.drawing.part import Level
 from charting.forms import entry, procedure
 from charting.forms.entry import Row
 from charting.forms.part import Control, Earlier, Line, Past, Sheet, say
@@ -21,23 +22,6 @@ from charting.rules.fact import Phase, ProcedureFact
 FIRST = "adjust"
 SEGMENT = "segment"
 FIBRES = ("occ", "trap")
-
-
-@dataclass
-class Level:
-    """One level of the strip: what it is called, how it stands, and what a tap does.
-
-    `row` is the procedure that a tap opens; without one the tap adds the level with `values`.
-    """
-
-    code: str
-    name: str
-    label: str
-    svg: SafeString
-    look: str = ""
-    row: str = ""
-    new: str = ""
-    values: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass

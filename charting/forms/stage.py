@@ -9,8 +9,8 @@ from charting.catalogue.entry import Preset
 from charting.catalogue.load import load
 from charting.catalogue.quantity import parse
 from charting.catalogue.text import Text
-from charting.drawing import pelvis
 from charting.forms.block import BlockForm, NewBlockForm
+from charting.forms.layout import thumb
 from charting.forms.part import Earlier, Line, Past, Sheet, say
 from charting.models import record
 from charting.models.block import POINTS_TO_CHOICES, SIZE_CHOICES
@@ -123,9 +123,7 @@ def _choices(presets: list[Preset], layout: Layout | None) -> list[dict[str, str
         {
             "code": preset.code,
             "label": say(preset.label),
-            "svg": pelvis.thumb(
-                blocking.layout_of(preset), uid=f"l-{preset.code}", translate=gettext
-            ),
+            "svg": thumb(blocking.layout_of(preset), f"l-{preset.code}"),
         }
         for preset in presets
         if layout is None or preset.code != layout.preset
@@ -241,5 +239,4 @@ def _past(one: Earlier) -> Past:
         return Past(small=gettext("no blocks") if one.visit.blocks_state == "none" else "–")
     minutes = one.visit.blocks_min
     time = gettext("%(n)s min") % {"n": minutes} if minutes else ""
-    drawn = pelvis.thumb(layout, uid=f"t{one.visit.pk.hex[-8:]}", translate=gettext)
-    return Past(small=time, svg=drawn)
+    return Past(small=time, svg=thumb(layout, f"t{one.visit.pk.hex[-8:]}"))

@@ -12,13 +12,24 @@ from charting.forms.part import Control, Earlier, Line, Option, Past, Sheet, say
 CHANGES = {"better": _("Better"), "same": _("Same"), "worse": _("Worse")}
 NONE = "none"
 FACES_BELOW = 8 * 12  # months; from eight years on a child can say a number
+# The lines that a tap may change alone.
+ROWS = ("row-pain", "row-change", "row-reaction", "row-kind")
 USUAL = (NONE, "soreness", "stiffness", "headache", "tiredness")
 
 
 def lines(sheet: Sheet) -> list[Line]:
-    """Pain, change and reaction, asked each time and never carried over; and what visit it is."""
-    since = [] if _is_first(sheet) else [_change(sheet), _reaction(sheet)]
-    return [_pain(sheet), *since, *reaction.lines(sheet), kind.line(sheet)]
+    """Pain, change and reaction, asked each time and never carried over; and what visit it is.
+
+    Where only some of them are asked for, only those are built.
+    """
+    first = _is_first(sheet)
+    makers = [
+        ("row-pain", _pain),
+        *([] if first else [("row-change", _change), ("row-reaction", _reaction)]),
+        ("row-kind", kind.line),
+    ]
+    made = [make(sheet) for name, make in makers if sheet.wants("today", name)]
+    return [*made[:-1], *reaction.lines(sheet), made[-1]] if sheet.wants("today") else made
 
 
 def _is_first(sheet: Sheet) -> bool:

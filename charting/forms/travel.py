@@ -9,8 +9,9 @@ from django.utils.translation import gettext
 
 from charting.catalogue.entry import Indicator, Slot
 from charting.catalogue.load import load
-from charting.drawing import fossa, pelvis, trend
+from charting.drawing import fossa, trend
 from charting.forms.indicator import past_cell
+from charting.forms.layout import thumb
 from charting.forms.part import Earlier, Past, say, short_day
 from charting.models import Visit
 from charting.rules import quantity, words
@@ -124,8 +125,7 @@ class Card:
                 return Cell(small=gettext("no blocks") if none else "")
             minutes = one.visit.blocks_min
             time = gettext("%(n)s min") % {"n": minutes} if minutes else ""
-            drawn = pelvis.thumb(layout, uid=f"c{one.visit.pk.hex[-8:]}", translate=gettext)
-            return Cell(small=time, svg=drawn)
+            return Cell(small=time, svg=thumb(layout, f"c{one.visit.pk.hex[-8:]}"))
 
         return self._row(gettext("Blocks"), cell, kind="blk")
 

@@ -1,7 +1,7 @@
 """What was done at this visit: the spine, the procedures in order, and what can be added."""
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from charting.catalogue.load import load
 from charting.catalogue.overlay import is_on
 from charting.catalogue.procedure import Procedure
+from charting.drawing.part import Kind
 from charting.forms import entry, procedure, spine
 from charting.forms.part import Control, Earlier, Line, Past, Sheet, say
 from charting.rules import part
@@ -16,17 +17,6 @@ from charting.rules.fact import ProcedureFact
 
 SUGGESTED = 8
 KEPT = ("kind", "code", "name", "level", "side", "listing", "technique", "method", "line", "reflex")
-
-
-@dataclass
-class Kind:
-    """One kind of procedure with what the clinic uses of it, the most used first."""
-
-    code: str
-    label: str
-    hint: str
-    new: str
-    items: list[tuple[str, str]]
 
 
 def lines(sheet: Sheet) -> list[Line]:
@@ -41,9 +31,12 @@ def lines(sheet: Sheet) -> list[Line]:
 
 def _done(sheet: Sheet) -> list[Line]:
     """The procedures; only the first line says what the column of lines is."""
-    made = []
+    made: list[Line] = []
+    cards = procedure.cards(sheet)
+    if not cards and not sheet.wants("treated"):
+        return made
     past = sheet.past(_past_names)
-    for card in procedure.cards(sheet):
+    for card in cards:
         first = card.number == 1
         line = _line(sheet, procedure.line_id(card.id), first, past)
         line.extra |= {"p": card}

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, Self
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
@@ -68,6 +69,9 @@ COMPLAINT_PARTS = (
 )
 ALERT_PARTS = ("level", "text", "reason", "source")
 CLEARANCE_PARTS = ("id", "condition", "status", "expires_on")
+# How many visits stand beside the one of today.
+COLUMNS = 6
+OF_TAP = ("patient", "practitioner", "location")
 NOTED = ("complaint_rows", "alert_rows", "score_rows")
 BLOCK_PARTS = ("id", "order", "side", "landmark", "points_to", "angle_deg", "size", "note")
 
@@ -87,20 +91,19 @@ class VisitQuerySet(models.QuerySet["Visit"]):
             **entries,
         )
 
+    def for_tap(self) -> Self:
+        """One visit with all that its lines show: what a tap answers with."""
+        columns = {name: beside.once(name, make) for name, make in _beside().items()}
+        return self.with_facts().annotate(**columns).select_related(*OF_TAP)
+
     def for_chart(self) -> Self:
         """One visit with all its chart shows of itself, its patient and its place."""
-        return (
-            self.with_facts()
-            .annotate(**{name: beside.once(name, make) for name, make in _beside().items()})
-            .select_related(
-                "patient",
-                "practitioner",
-                "location",
-                "appointment__plan",
-                "appointment__room",
-                "signed_by",
-            )
-        )
+        booked = ("appointment__plan", "appointment__room", "signed_by")
+        return self.for_tap().select_related(*booked)
+
+    def for_columns(self) -> Self:
+        """Visits as the columns beside a chart."""
+        return self.with_facts().select_related("location")[:COLUMNS]
 
     def for_note(self) -> Self:
         """Visits with what their notes are written from."""
@@ -109,9 +112,11 @@ class VisitQuerySet(models.QuerySet["Visit"]):
 
     def before(self, visit: "Visit") -> Self:
         """Earlier visits of the same patient, the last first."""
-        return self.filter(patient=visit.patient_id, started_at__lt=visit.started_at).order_by(
-            "-started_at", "-id"
-        )
+        return self.of_patient_before(visit.patient_id, visit.started_at)
+
+    def of_patient_before(self, patient: UUID, at: datetime) -> Self:
+        """Visits of a patient that began before a moment, the last first."""
+        return self.filter(patient=patient, started_at__lt=at).order_by("-started_at", "-id")
 
     def for_travel(self, patient: Patient) -> Self:
         """Visits of a patient as columns of the travel card, the last first."""
@@ -267,6 +272,8 @@ class Visit(Base):
     measurement_rows: list[dict[str, Any]]
     outcome_rows: list[dict[str, Any]]
     reaction_rows: list[dict[str, Any]]
+    # Set by whoever locks it: how often anything was saved until then.
+    saves_before: int | None = None
     # Set by `for_chart`.
     complaint_rows: list[dict[str, Any]]
     alert_rows: list[dict[str, Any]]

@@ -72,13 +72,18 @@ def share(today: VisitFacts, earlier: VisitFacts) -> Share:
 
     Source: own-inference
     """
-    now, before = objective(today), objective(earlier)
+    return _share(objective(today), earlier)
+
+
+def _share(now: dict[str, str], earlier: VisitFacts) -> Share:
+    before = objective(earlier)
     return Share(sum(before.get(place) == value for place, value in now.items()), len(now))
 
 
 def shares(today: VisitFacts, earlier: Sequence[VisitFacts]) -> list[Share]:
     """Return the shares against the last visits, the newest first, three at the most."""
-    return [share(today, one) for one in earlier[:LOOKED_BACK]]
+    now = objective(today)
+    return [_share(now, one) for one in earlier[:LOOKED_BACK]]
 
 
 def _measured(rows: Sequence[MeasurementFact]) -> dict[str, str]:

@@ -15,11 +15,16 @@ from charting.rules.sided import STOP, WARN, Contradiction
 BOTH = frozenset(Side)
 
 
-def contradictions(facts: VisitFacts, drawn: Sequence[Layout] = ()) -> list[Contradiction]:
+def contradictions(
+    facts: VisitFacts,
+    note: Sequence[narrative.Section] | None = None,
+    drawn: Sequence[Layout] = (),
+) -> list[Contradiction]:
     """Return every pair of places that name different sides; empty means nothing contradicts.
 
-    `drawn` is what was read back from drawings of the blocks. Level `stop` holds the signature
-    back, `warn` (free text) is shown only. What nothing else speaks of cannot be contradicted.
+    `note` is the note of these facts where it is written already, `drawn` what was read back from
+    drawings of the blocks. Level `stop` holds the signature back, `warn` (free text) is shown only.
+    What nothing else speaks of cannot be contradicted.
 
     Source: own-inference
     """
@@ -34,7 +39,7 @@ def contradictions(facts: VisitFacts, drawn: Sequence[Layout] = ()) -> list[Cont
         *_measurements(facts),
         *_complaints(facts),
         *_outcomes(facts),
-        *_sentences(facts),
+        *_sentences(facts, narrative.note(facts) if note is None else note),
         *sided.free_text(facts),
     ]
     return list(dict.fromkeys(found))
@@ -282,10 +287,10 @@ def _outcomes(facts: VisitFacts) -> Iterator[Contradiction]:
         yield from sided.named(one.words, about.side, label, place, WARN)
 
 
-def _sentences(facts: VisitFacts) -> Iterator[Contradiction]:
+def _sentences(facts: VisitFacts, note: Sequence[narrative.Section]) -> Iterator[Contradiction]:
     """A sentence of the note that names a side more often than its fields do."""
     fields = sided.by_anchor(facts)
-    for section in narrative.note(facts):
+    for section in note:
         for one in section.sentences:
             known = [fields[place] for place in one.anchors if place in fields]
             stray = sided.own_words(one.text) - sum(known, Counter())

@@ -84,6 +84,18 @@ def items(findings: Sequence[Fact], results: Sequence[Result] = ()) -> list[Item
     return [_item(key, given, stated.get(key)) for key in positives(given)]
 
 
+def result_of(key: Key, findings: Sequence[Fact], results: Sequence[Result]) -> str:
+    """Return what became of one finding, as `Item.result` says it; "" where it was not positive."""
+    given = tuple(findings)
+    slots = _slots(key)
+    if not any(_is_positive(slot, given) for slot in slots):
+        return ""
+    stated = [
+        r.value for r in results if (r.code, r.side, r.cell) == (key.code, key.side, key.cell)
+    ]
+    return (stated[-1] if stated else "") or _compare_slots(slots, given).value
+
+
 def compare(
     before: str, after: str, values: ValueSet, units: tuple[str, str] = ("", "")
 ) -> Comparison:

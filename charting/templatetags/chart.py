@@ -1,12 +1,14 @@
 """The drawings of the chart as tags; each is SVG text made by `charting.drawing`."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
+from charting.catalogue.load import load
 from charting.drawing import fossa as groin
 from charting.drawing import pelvis as pelves
 from charting.drawing import plumb, trend
@@ -28,7 +30,22 @@ def pelvis(
     grips: Mapping[Block, str] | None = None,
 ) -> SafeString:
     """The large pelvis with its blocks; with `grips` (block to HTML id) they can be moved."""
-    return _svg(pelves.draw(layout, uid=uid, leg_mm=leg_mm, grips=grips, translate=gettext))
+    held = None if grips is None else tuple(grips.items())
+    return _pelvis(layout, leg_mm, uid, held, get_language(), load().digest)
+
+
+@lru_cache(maxsize=64)
+def _pelvis(
+    layout: Layout,
+    leg_mm: int | None,
+    uid: str,
+    grips: tuple[tuple[Block, str], ...] | None,
+    _language: str | None,
+    _catalogue: str,
+) -> SafeString:
+    """Kept by all that the drawing depends on: most taps move no block."""
+    held = None if grips is None else dict(grips)
+    return _svg(pelves.draw(layout, uid=uid, leg_mm=leg_mm, grips=held, translate=gettext))
 
 
 @register.simple_tag

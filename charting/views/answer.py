@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,9 +17,9 @@ from charting.actions import tap
 from charting.catalogue.load import using
 from charting.catalogue.overlay import overlaid
 from charting.forms import chart as charts
-from charting.forms.part import COLUMNS
 from charting.forms.posture import WITHOUT_SOT
 from charting.models import Visit
+from charting.models import tap as tap_rows
 from clinic.actions import Refused
 from clinic.rules.access import Permission
 from clinic.web.access import StaffRequest
@@ -33,8 +33,11 @@ LEVELS = {"rc", "occ", "trap"}
 
 
 def found(pk: UUID) -> Visit:
-    """The visit of an address, with its patient; 404 when there is none."""
-    return get_object_or_404(Visit.objects.select_related("patient", "location"), pk=pk)
+    """The visit of an address; 404 when there is none."""
+    try:
+        return tap_rows.plain(pk)
+    except Visit.DoesNotExist:
+        raise Http404 from None
 
 
 def may_sign(request: StaffRequest, visit: Visit) -> bool:
@@ -44,11 +47,26 @@ def may_sign(request: StaffRequest, visit: Visit) -> bool:
 
 def build(pk: UUID, wanted: Collection[str] | None = None) -> charts.Chart:
     """The chart as it is now, whole or as far as it is wanted; 404 when there is no such visit."""
-    visit = get_object_or_404(Visit.objects.for_chart(), pk=pk)
-    earlier = Visit.objects.before(visit).with_facts()
-    earlier = earlier.select_related("appointment", "patient", "location")[:COLUMNS]
+    try:
+        visit, earlier = _whole(pk) if wanted is None else _part(pk)
+    except Visit.DoesNotExist:
+        raise Http404 from None
+    for one in earlier:
+        one.patient = visit.patient
     with using(overlaid(visit.setting_rows)):
-        return charts.build(visit, list(earlier), timezone.now(), wanted)
+        return charts.build(visit, earlier, timezone.now(), wanted)
+
+
+def _whole(pk: UUID) -> tuple[Visit, list[Visit]]:
+    visit = Visit.objects.for_chart().get(pk=pk)
+    rows = Visit.objects.select_related("appointment").before(visit).for_columns()
+    return visit, list(rows)
+
+
+def _part(pk: UUID) -> tuple[Visit, list[Visit]]:
+    """As the whole, without what only the head of the page says."""
+    visit = tap_rows.shown(pk)
+    return visit, tap_rows.columns(visit)
 
 
 def address(pk: UUID, anchor: str = "") -> str:
@@ -87,8 +105,8 @@ def save(
     done = Done()
     try:
         with once_if_keyed(request):
-            done.look(request, visit)
             act(form.cleaned_data)
+            done.look(request, visit)
     except Unkeyed:
         raise
     except Replayed:
@@ -116,10 +134,10 @@ class Done:
     whole: bool = False
 
     def look(self, request: StaffRequest, visit: Visit) -> None:
-        """Compare what the page knows with what is; only a page that says what it knows is told."""
+        """Compare what the page knew with what was; only a page that says what it knows is told."""
         known = request.headers.get("X-Saves", "")
-        if known:
-            self.before = tap.saves(visit)
+        if known and visit.saves_before is not None:
+            self.before = visit.saves_before
             self.whole = known != str(self.before)
 
     def sign(self, response: HttpResponse) -> HttpResponse:

@@ -45,6 +45,8 @@ PARTS = {
     "pain_where": {"row-pain"},
     "kind": {"sheet"},
     "informant": {"row-kind"},
+    "next_note": {"row-next-visit"},
+    "home_note": {"row-advice"},
     "weeks_pregnant": {"row-kind", "blocks"},
 }
 
@@ -142,8 +144,8 @@ def undo(request: StaffRequest, pk: UUID) -> HttpResponseBase:
         return HttpResponse(status=401)
     try:
         with once_if_keyed(request):
-            done.look(request, visit)
             anchor = visits.undo(by=request.user, now=timezone.now(), visit=visit)
+            done.look(request, visit)
     except Unkeyed:
         raise
     except Replayed:

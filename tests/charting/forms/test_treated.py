@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from charting.actions import entry as entries
+from charting.drawing.part import Kind, Level
 from charting.forms import procedure, spine, treated
 from charting.forms.part import Line, Sheet
 from charting.models import Visit
@@ -35,8 +36,8 @@ def _sheet(visit: Visit) -> Sheet:
     return Sheet(full, list(earlier), timezone.now())
 
 
-def _level(sheet: Sheet, code: str) -> spine.Level:
-    rows: list[list[spine.Level]] = spine.line(sheet).extra["rows"]
+def _level(sheet: Sheet, code: str) -> Level:
+    rows: list[list[Level]] = spine.line(sheet).extra["rows"]
     return next(one for row in rows for one in row if one.code == code)
 
 
@@ -94,8 +95,8 @@ def test_a_tap_takes_what_this_clinician_did_last_there(doctor: User) -> None:
     assert _level(sheet, "C2").values == [("code", "adjust"), ("method", "low_force")]
 
 
-def _kind(sheet: Sheet, code: str) -> treated.Kind:
-    kinds: list[treated.Kind] = _add_line(sheet).extra["kinds"]
+def _kind(sheet: Sheet, code: str) -> Kind:
+    kinds: list[Kind] = _add_line(sheet).extra["kinds"]
     return next(one for one in kinds if one.code == code)
 
 

@@ -1,0 +1,58 @@
+"""What a tap reads of a visit, by queries that are written once."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from django.db import connection
+from django.db.transaction import TransactionManagementError
+
+from charting.models.prepared import Prepared
+from charting.models.visit import Visit
+
+ANY = UUID(int=1)
+_PLAIN = Prepared(lambda pk: Visit.objects.filter(pk=pk), pk=ANY)
+_HELD = Prepared(
+    lambda pk: (
+        Visit.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("patient")
+        .filter(pk=pk)
+    ),
+    pk=ANY,
+)
+_SHOWN = Prepared(lambda pk: Visit.objects.for_tap().filter(pk=pk), pk=ANY)
+_COLUMNS = Prepared(
+    lambda patient, at: Visit.objects.of_patient_before(patient, at).for_columns(),
+    patient=ANY,
+    at=datetime(1, 1, 1, tzinfo=UTC),
+)
+
+
+def plain(pk: UUID) -> Visit:
+    """The visit of a key without anything beside it. Raises: Visit.DoesNotExist."""
+    return _one(_PLAIN.rows(pk=pk))
+
+
+def held(pk: UUID) -> Visit:
+    """One visit with its patient, its row held until the running transaction ends.
+
+    Raises: Visit.DoesNotExist, TransactionManagementError outside a transaction.
+    """
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("a row is held in a transaction only")
+    return _one(_HELD.rows(pk=pk))
+
+
+def shown(pk: UUID) -> Visit:
+    """One visit as `for_tap` brings it. Raises: Visit.DoesNotExist."""
+    return _one(_SHOWN.rows(pk=pk))
+
+
+def columns(visit: Visit) -> list[Visit]:
+    """The visits before one as `for_columns` brings them, the last first."""
+    return _COLUMNS.rows(patient=visit.patient_id, at=visit.started_at)
+
+
+def _one(found: list[Visit]) -> Visit:
+    if not found:
+        raise Visit.DoesNotExist
+    return found[0]
