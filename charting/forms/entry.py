@@ -10,7 +10,6 @@ from django import forms
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -256,7 +255,7 @@ def field(sheet: Sheet, noun: str, row: Row, name: str, label: str, **looks: Any
     value = row[head].get(key, "") if key else row[head]
     made = Control(
         key=anchor(noun, row["id"], name),
-        url=reverse("charting:entry-save", args=[sheet.visit.pk, noun]),
+        url=sheet.url("entry-save", noun),
         hidden=[
             ("id", str(row["id"])),
             ("field", name),
@@ -311,7 +310,7 @@ def add_button(
     one = fresh(sheet, noun, what or " ".join(values.values()))
     made = Control(
         key=key,
-        url=reverse("charting:entry-add", args=[sheet.visit.pk, noun]),
+        url=sheet.url("entry-add", noun),
         hidden=[("id", str(one)), *values.items()],
         label=label,
     )

@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.dateformat import format as date_format
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from charting.catalogue.text import Text
 from charting.drawing.part import EMPTY, Control, Group, Line, Option, Past, Section
@@ -38,7 +38,18 @@ __all__ = [
 
 def say(text: Text | str) -> str:
     """A text of the rules, or a label of the catalogue, in the reader's language."""
-    return text.render(gettext) if isinstance(text, Text) else gettext(text) if text else ""
+    if not text:
+        return ""
+    language = get_language()
+    if isinstance(text, Text):
+        return text.render(lambda message: _spoken(message, language))
+    return _spoken(text, language)
+
+
+@lru_cache(maxsize=4096)
+def _spoken(message: str, _language: str | None) -> str:
+    """A page says the same few hundred labels again and again; looking each up takes its time."""
+    return gettext(message)
 
 
 def short_day(moment: datetime, zone: ZoneInfo) -> str:
@@ -83,7 +94,7 @@ class Sheet:
     ) -> None:
         zone = visit.location.tz
         self.wanted = None if wanted is None else frozenset(wanted)
-        self.urls: dict[str, str] = {}
+        self.urls: dict[tuple[str, str], str] = {}
         self.visit = visit
         self.now = now
         self.zone = zone
@@ -113,10 +124,13 @@ class Sheet:
         """The version of a field of the visit, as the page will send it back."""
         return str(self.visit.versions.get(field_name, 0))
 
-    def url(self, name: str) -> str:
-        if name not in self.urls:
-            self.urls[name] = reverse(f"charting:{name}", args=[self.visit.pk])
-        return self.urls[name]
+    def url(self, name: str, noun: str = "") -> str:
+        """Where something about this visit is saved; an entry says its noun."""
+        key = (name, noun)
+        if key not in self.urls:
+            args = [self.visit.pk, noun] if noun else [self.visit.pk]
+            self.urls[key] = reverse(f"charting:{name}", args=args)
+        return self.urls[key]
 
     def wants(self, *parts: str) -> bool:
         """Whether any of these sections or lines is asked for; a save asks for few."""

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -360,9 +359,9 @@ def _reflex_button(sheet: Sheet, fact: ProcedureFact) -> Control | None:
 
 def move_url(sheet: Sheet) -> str:
     """Where a new place in the order is sent."""
-    return reverse("charting:entry-move", args=[sheet.visit.pk, "procedure"])
+    return sheet.url("entry-move", "procedure")
 
 
 def remove_url(sheet: Sheet) -> str:
     """Where a removal is sent."""
-    return reverse("charting:entry-remove", args=[sheet.visit.pk, "procedure"])
+    return sheet.url("entry-remove", "procedure")

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
@@ -58,7 +57,7 @@ def line(sheet: Sheet) -> Line:
         rows.append(row)
     made.extra = {
         "rows": rows,
-        "url": reverse("charting:entry-add", args=[sheet.visit.pk, "procedure"]),
+        "url": sheet.url("entry-add", "procedure"),
         "hints": [*_hints(sheet, treated, found, partners)],
         "usual": _usual_words(sheet),
     }

@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.urls import reverse
-
 from charting.actions.entry import saves
 from charting.forms import entry, naming
 from charting.forms.entry import Row
@@ -41,7 +39,7 @@ def field(
         return entry.field(sheet, noun, row, name, label, **looks)
     blank = {"id": pk, name: EMPTY.get(name, ""), "versions": {}}
     made = entry.field(sheet, noun, blank, name, label, **looks)
-    made.url = reverse("charting:entry-add", args=[sheet.visit.pk, noun])
+    made.url = sheet.url("entry-add", noun)
     made.hidden = [("id", str(pk)), *what.items(), ("seen", "0")]
     made.name = name
     return made
@@ -49,14 +47,14 @@ def field(
 
 def add_url(sheet: Sheet, noun: str) -> str:
     """Where an entry of this noun is added."""
-    return reverse("charting:entry-add", args=[sheet.visit.pk, noun])
+    return sheet.url("entry-add", noun)
 
 
 def remove(sheet: Sheet, noun: str, row: Row, label: str) -> Control:
     """The button that takes an entry away; undo brings it back."""
     made = Control(
         key=f"{noun}-{row['id']}-remove",
-        url=reverse("charting:entry-remove", args=[sheet.visit.pk, noun]),
+        url=sheet.url("entry-remove", noun),
         hidden=[("id", str(row["id"])), ("seen", str(saves(row["versions"])))],
         label=label,
     )

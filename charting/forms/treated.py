@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from dataclasses import replace
 
-from django.urls import reverse
 from django.utils.translation import gettext
 
 from charting.catalogue.load import load
@@ -72,7 +71,7 @@ def _add(sheet: Sheet) -> Line:
     )
     line.extra = {
         "kinds": _kinds(sheet),
-        "url": reverse("charting:entry-add", args=[sheet.visit.pk, "procedure"]),
+        "url": sheet.url("entry-add", "procedure"),
         "again": _again(sheet),
     }
     return line
