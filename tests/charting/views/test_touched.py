@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from charting.models import Visit
 from tests import make
-from tests.charting import rich
+from tests.charting import build, rich
 from tests.charting.views.post import CASES, Case
 
 pytestmark = pytest.mark.django_db
@@ -61,3 +61,34 @@ def test_every_changed_line_is_in_the_answer(client: Client, case: Case, full: b
     assert not _missed(start, then, tapped)
     undone = client.post(reverse("charting:visit-undo", args=[visit.pk]), headers=headers)
     assert not _missed(then, _lines(client, visit), undone)
+
+
+VALUES = {
+    "pain_now": "3",
+    "pain_where": "low back",
+    "change": "better",
+    "reactions": "none",
+    "category": "II",
+    "response": "better",
+    "pain_after": "2",
+    "advice": "ice",
+    "home_note": "twice a day",
+    "next_visit": "sooner",
+    "next_note": "before the journey",
+    "remark": "asks for a letter",
+    "kind": "reexam",
+}
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_a_field_of_the_visit_answers_with_its_line(client: Client, name: str) -> None:
+    user = make.user()
+    visit = build.visit(user)
+    client.force_login(user)
+    start = _lines(client, visit)
+    sent = {"field": name, "value": VALUES[name], "seen": "0"}
+    url = reverse("charting:visit-save", args=[visit.pk])
+    tapped = client.post(url, sent, headers={"HX-Request": "true"})
+    then = _lines(client, visit)
+    assert start != then
+    assert not _missed(start, then, tapped)
