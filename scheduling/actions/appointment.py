@@ -257,15 +257,15 @@ def move(
         return visit
 
     def _lost(constraint: str) -> Taken:
-        wanted = Appointment(
-            pk=appointment.pk,
+        period = _period(appointment.type, start_at)
+        return race.lost(
+            appointment,
             practitioner=practitioner,
             room=room,
-            type=appointment.type,
-            patient=appointment.patient,
-            period=_period(appointment.type, start_at),
+            period=period,
+            now=now,
+            constraint=constraint,
         )
-        return race.taken(wanted, now=now, constraint=constraint)
 
     return race.settle(work, taken=_lost)
 

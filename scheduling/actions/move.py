@@ -79,14 +79,14 @@ def undo(
         return visit
 
     def lost(constraint: str) -> race.Taken:
-        wanted = Appointment(
-            pk=appointment.pk,
+        period = DateTimeTZRange(*place.period, "[)")
+        return race.lost(
+            appointment,
             practitioner=practitioner,
             room=room,
-            type=appointment.type,
-            patient=appointment.patient,
-            period=DateTimeTZRange(*place.period, "[)"),
+            period=period,
+            now=now,
+            constraint=constraint,
         )
-        return race.taken(wanted, now=now, constraint=constraint)
 
     return race.settle(work, taken=lost)

@@ -7,11 +7,12 @@ from typing import TypeVar
 from uuid import UUID
 
 from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from clinic.actions import Refused
-from clinic.models import Location, Patient
+from clinic.models import Location, Patient, Room, User
 from scheduling.models import Appointment, AppointmentType
 from scheduling.models.diary import Diary
 from scheduling.rules.slot import Offer, Span
@@ -164,3 +165,24 @@ def taken(visit: Appointment, *, now: datetime, constraint: str) -> Taken:
         ignoring=visit.pk,
     )
     return Taken(taken_sentence(constraint, visit), found)
+
+
+def lost(
+    appointment: Appointment,
+    *,
+    practitioner: User,
+    room: Room,
+    period: DateTimeTZRange,
+    now: datetime,
+    constraint: str,
+) -> Taken:
+    """What is answered when a visit did not get another time: `taken`, as it would have stood."""
+    wanted = Appointment(
+        pk=appointment.pk,
+        practitioner=practitioner,
+        room=room,
+        type=appointment.type,
+        patient=appointment.patient,
+        period=period,
+    )
+    return taken(wanted, now=now, constraint=constraint)

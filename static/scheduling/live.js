@@ -96,6 +96,10 @@
   addEventListener("blur", () => { pressed = false; });
   addEventListener("pageshow", (event) => { if (event.persisted) ask(); });
   setInterval(() => { if (!document.hidden && !ended) document.body.dispatchEvent(new CustomEvent("live:minute")); }, 60000);
+  // What can no longer be taken back is not offered any more.
+  setInterval(() => document.querySelectorAll("[data-until]").forEach((node) => {
+    if (Date.parse(node.dataset.until) < Date.now()) node.remove();
+  }), 5000);
   later();
 
   // The zone is named where this browser's clock shows another time.

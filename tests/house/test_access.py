@@ -153,6 +153,8 @@ class World:
             "room": Room,
             "staff": User,
             "appointment": Appointment,
+            "move": Appointment,
+            "length": Appointment,
             "plan": CarePlan,
             "goal": Goal,
             "template": PlanTemplate,

@@ -90,3 +90,41 @@ def test_not_live(open_eyes: Callable[..., Eyes]) -> None:
     page.unroute("**/calendar/*")
     expect(word).to_be_empty(timeout=30_000)
     eyes.troubles = [one for one in eyes.troubles if "ERR_FAILED" not in one]
+
+
+def test_live_and_the_hand(open_eyes: Callable[..., Eyes]) -> None:
+    """Nothing is put in under a drag; a hidden tab asks nothing, and at once when it is seen."""
+    clinic = make.day()
+    visit = booked(clinic, "Quill", 1)
+    eyes, page = (eyes := open_eyes(DESKTOP)), eyes.page
+    eyes.sign_in(clinic.desk)
+    eyes.go("/calendar/")
+    eyes.settle()
+    box = page.locator(f"#table-{visit.pk}").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 80, box["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 80, box["y"] + 46, steps=4)
+    ghost = page.locator(".ghost")
+    expect(ghost).to_have_count(2)
+    other = booked(clinic, "Lindgren", 3)
+    page.wait_for_timeout(SEEN_MS)
+    expect(ghost).to_have_count(2)
+    expect(page.locator(f"#table-{other.pk}")).to_have_count(0)
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    expect(page.locator(f"#table-{other.pk}")).to_be_visible(timeout=SEEN_MS)
+
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    seen = """hidden => {
+      Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }"""
+    page.evaluate(seen, True)
+    page.wait_for_timeout(500)
+    asked.clear()
+    page.wait_for_timeout(7000)
+    assert asked == []
+    with page.expect_request(re.compile("/calendar/"), timeout=2000):
+        page.evaluate(seen, False)

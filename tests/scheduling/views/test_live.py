@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -12,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from clinic.models import AuditEvent
 from clinic.web import clock
+from scheduling.templatetags import visits
 from tests import make
 from tests.make import NOW
 from tests.scheduling.make import MONDAY, Clinic
@@ -122,3 +124,26 @@ def test_who_may_not_see_is_told_nothing(place: Clinic, client: Client, desk: Cl
 def test_the_panels_of_the_board_are_no_work(place: Clinic, owner: Client) -> None:
     page = owner.get("/today/").content.decode()
     assert page.count('hx-trigger="load') == page.count("X-Only-Asking") > 0
+
+
+def test_the_zone_is_named_where_it_could_be_mistaken(place: Clinic, desk: Client) -> None:
+    page = desk.get(DAY).content.decode()
+    assert 'data-zone="America/New_York" data-offset="-300" hidden' in page
+    make.location(zone="America/Denver")
+    for url in ("/today/", DAY):
+        page = desk.get(f"{url}{'&' if '?' in url else '?'}location={place.location.pk}")
+        assert "New York (EST) time" in page.content.decode()
+        assert 'data-offset="-300" hidden' not in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("zone", "words"),
+    [
+        ("America/New_York", "New York (EST)"),
+        ("America/Argentina/Buenos_Aires", "Buenos Aires (UTC-03)"),
+        ("Etc/GMT-10", "UTC+10"),
+        ("UTC", "UTC"),
+    ],
+)
+def test_a_zone_in_words(zone: str, words: str) -> None:
+    assert visits.zone_word(NOW, ZoneInfo(zone)) == words
