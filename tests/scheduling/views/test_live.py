@@ -131,9 +131,10 @@ def test_the_zone_is_named_where_it_could_be_mistaken(place: Clinic, desk: Clien
     assert 'data-zone="America/New_York" data-offset="-300" hidden' in page
     make.location(zone="America/Denver")
     for url in ("/today/", DAY):
-        page = desk.get(f"{url}{'&' if '?' in url else '?'}location={place.location.pk}")
-        assert "New York (EST) time" in page.content.decode()
-        assert 'data-offset="-300" hidden' not in page.content.decode()
+        answer = desk.get(f"{url}{'&' if '?' in url else '?'}location={place.location.pk}")
+        page = answer.content.decode()
+        assert "New York (EST) time" in page
+        assert 'data-offset="-300" hidden' not in page
 
 
 @pytest.mark.parametrize(
