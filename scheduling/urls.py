@@ -7,6 +7,7 @@ from scheduling.views import (
     calendar,
     closure,
     exception,
+    family,
     goal,
     holiday,
     hours,
@@ -19,6 +20,7 @@ from scheduling.views import (
     template,
     today,
     type,
+    walkin,
 )
 
 app_name = "scheduling"
@@ -33,6 +35,8 @@ urlpatterns = [
     path("appointments/<uuid:pk>/status/", appointment.status, name="appointment-status"),
     path("appointments/<uuid:pk>/cancel/", appointment.cancel, name="appointment-cancel"),
     path("patients/<uuid:pk>/appointments/", appointment.panel, name="appointment-panel"),
+    path("walk-in/", walkin.add, name="walkin-add"),
+    path("family/add/", family.add, name="family-add"),
     path("missed/", miss.list, name="miss-list"),
     path("missed/<uuid:pk>/contact/", miss.contact, name="miss-contact"),
     path("missed/<uuid:pk>/fee/", miss.fee, name="miss-fee"),

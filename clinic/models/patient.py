@@ -59,6 +59,12 @@ class PatientQuerySet(models.QuerySet["Patient"]):
             same |= models.Q(email__iexact=one.email)
         return self.filter(same)
 
+    def doubles(self, one: person.Person) -> "list[tuple[Patient, list[str]]]":
+        """Patients who may be the same person, by name, each with the reasons."""
+        rows = self.likely(one).for_list().by_name()[:50]
+        found = [(row, person.likeness(one, row.as_person())) for row in rows]
+        return [(row, reasons) for row, reasons in found if reasons]
+
 
 def sort_name(first_name: str, last_name: str) -> str:
     """The folded "last first" by which lists are ordered on any server, whatever its collation."""

@@ -154,9 +154,7 @@ def _doubles(data: dict[str, Any], seen: set[str]) -> Sequence[tuple[Patient, Se
     new = person.Person(
         data["first_name"], data["last_name"], data["birth_on"], data["phone"], data["email"]
     )
-    candidates = Patient.objects.likely(new).for_list().by_name()[:50]
-    rows = [(one, person.likeness(new, one.as_person())) for one in candidates]
-    found = [(one, reasons) for one, reasons in rows if reasons]
+    found = Patient.objects.doubles(new)
     return [] if {str(one.pk) for one, _reasons in found} <= seen else found
 
 

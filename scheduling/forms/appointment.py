@@ -1,9 +1,7 @@
 """Booking, moving or cancelling a visit, and the steps of its day."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any, ClassVar
-from uuid import UUID
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import LayoutObject
@@ -13,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Location, Patient, Room, User
 from clinic.web.layout import Actions, Field, FormKey, KitForm, Pair, Section, Segmented
-from scheduling.forms.day import DayInput, TimeInput, check_day
+from scheduling.forms.day import DayInput, TimeInput
 from scheduling.forms.find import Times
+from scheduling.forms.slot import read_slot
 from scheduling.models import Appointment, AppointmentType
 from scheduling.models.appointment import REASON_CHOICES
 from scheduling.models.miss import FEE_CHOICES
@@ -100,15 +99,11 @@ class TimeForm(KitForm, forms.Form):
 
     def _of_slot(self, data: dict[str, Any]) -> None:
         """A chosen free time becomes start, practitioner and room."""
-        try:
-            text, who, where = data["slot"].split("~")
-            start = datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-            data["start_at"] = start
-            check_day(start.date())
-            data["practitioner"] = User.objects.practitioners().get(pk=UUID(who))
-            data["room"] = Room.objects.active().get(pk=UUID(where), location=self.location)
-        except (ValueError, OverflowError, User.DoesNotExist, Room.DoesNotExist):
+        chosen = read_slot(data["slot"], self.location)
+        if chosen is None:
             self.add_error("slot", _("This time cannot be read. Choose one from the list."))
+        else:
+            data |= chosen
 
     def _of_fields(self, data: dict[str, Any]) -> None:
         """A day and a time on the location's clock become a moment."""

@@ -175,6 +175,10 @@ class Diary:
         whole = slot.day_span(day, self.zone)
         return [span for span in self._busy.get(key, []) if span.overlaps(whole)]
 
+    def taken_rooms(self, day: date) -> dict[UUID, list[Span]]:
+        """What is taken of each table on a day."""
+        return {key: self._of_day(key, day) for key in self.rooms}
+
     def offers(
         self,
         day: date,
