@@ -243,6 +243,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "message-sweep": {"task": "clinic.message_sweep", "schedule": 10.0, "options": {"expires": 30}},
     "miss-sweep": {"task": "scheduling.miss_sweep", "schedule": 60.0, "options": {"expires": 60}},
+    "offer-sweep": {
+        "task": "scheduling.offer_sweep",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "hold-sweep": {"task": "scheduling.hold_sweep", "schedule": 60.0, "options": {"expires": 60}},
 }
 

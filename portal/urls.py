@@ -1,8 +1,8 @@
-"""The addresses of the portal floor: pages of patients under /i/ and /arrive/, staff screens."""
+"""The addresses of the portal floor: patients under /i/, /o/ and /arrive/, staff screens."""
 
 from django.urls import path
 
-from portal.views import arrival, intake, packet
+from portal.views import arrival, intake, offer, packet
 
 app_name = "portal"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("arrivals/", arrival.list, name="arrival-list"),
     path("arrivals/add/", arrival.add, name="arrival-add"),
     path("arrivals/<uuid:pk>/end/", arrival.end, name="arrival-end"),
+    path("o/<str:token>/", offer.open, name="offer-open"),
     path("intake/", packet.list, name="packet-list"),
     path("intake/waiting/", packet.waiting, name="packet-waiting"),
     path("intake/<uuid:pk>/", packet.review, name="packet-review"),

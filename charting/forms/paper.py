@@ -14,11 +14,11 @@ from charting.drawing import paper
 from charting.forms.note import Note
 from charting.forms.score import Score
 from charting.models import Addendum, Visit
+from clinic.gateways.paper import sheet_size
 from clinic.models import Practice
 from clinic.templatetags.kit import age, clock, day_year
 
 DESCRIPTION = Path(settings.BASE_DIR) / "templates" / "charting" / "visit" / "paper.typ"
-LETTER_ZONES = ("America/", "Pacific/Honolulu", "US/")
 
 
 @cache
@@ -38,7 +38,7 @@ def data(
     place = visit.location.address or practice.address
     head = {
         "lang": (get_language() or "en")[:2],
-        "paper": "us-letter" if visit.location.zone.startswith(LETTER_ZONES) else "a4",
+        "paper": sheet_size(visit.location.zone),
         "title": f"{gettext('Visit note')}: {patient.full_name}, {day}",
         "author": visit.practitioner.signature,
         "heading": gettext("Visit note"),

@@ -45,9 +45,11 @@ def queue(
     due_at: datetime | None = None,
     stale_at: datetime | None = None,
     holds_link: bool = False,
+    calendar: str = "",
 ) -> Message:
     """Put a message into the outbox in the running transaction; the same key gives the same row.
 
+    `calendar` is an iCalendar text that goes along, for the reader's own calendar.
     A body that `holds_link` to a form or a password is forgotten when the message is settled.
     """
     message, made = Message.objects.get_or_create(
@@ -61,6 +63,7 @@ def queue(
             "due_at": due_at or now,
             "stale_at": stale_at,
             "holds_link": holds_link,
+            "calendar": calendar,
         },
     )
     if made:
@@ -137,6 +140,7 @@ def deliver(*, message: Message, now: datetime) -> str:
             subject=message.subject,
             body=message.body,
             sender=Practice.objects.current().signs_as,
+            calendar=message.calendar,
         )
     except email.Rejected as error:
         return _settle(message=message, now=now, status="failed", why=str(error))

@@ -2,7 +2,9 @@
 
 import contextlib
 import hashlib
+import re
 import smtplib
+from email.mime.text import MIMEText
 from email.utils import formataddr, parseaddr
 from pathlib import Path
 
@@ -22,9 +24,12 @@ class Unknown(Exception):
     """The line broke while the message was handed over: it may or may not have gone out."""
 
 
-def send(*, message_id: str, to: str, subject: str, body: str, sender: str = "") -> None:
+def send(
+    *, message_id: str, to: str, subject: str, body: str, sender: str = "", calendar: str = ""
+) -> None:
     """Hand one mail to the SMTP server under a stable Message-ID, with the sender's name if given.
 
+    `calendar` is an iCalendar text; mail programs offer it to the reader's calendar.
     Raises: Rejected, NotTaken or Unknown.
     """
     mail = EmailMessage(
@@ -34,6 +39,8 @@ def send(*, message_id: str, to: str, subject: str, body: str, sender: str = "")
         to=[to],
         headers={"Message-ID": message_id, "Auto-Submitted": "auto-generated"},
     )
+    if calendar:
+        mail.attach(_entry(calendar))
     connection = get_connection()
     try:
         connection.open()
@@ -50,6 +57,16 @@ def send(*, message_id: str, to: str, subject: str, body: str, sender: str = "")
     finally:
         with contextlib.suppress(OSError, smtplib.SMTPException):
             connection.close()
+
+
+def _entry(calendar: str) -> MIMEText:
+    """The calendar's part of a mail; its method stands in the type too (RFC 6047)."""
+    part = MIMEText(calendar, "calendar", "utf-8")
+    method = re.search(r"^METHOD:(\w+)", calendar, re.MULTILINE)
+    if method:
+        part.set_param("method", method[1])
+    part.add_header("Content-Disposition", "attachment", filename="visit.ics")
+    return part
 
 
 def _from(name: str) -> str:

@@ -18,7 +18,7 @@ class RequestIdFilter(logging.Filter):
 
 
 # What opens a form or an account without a password: whoever reads logs must not get it.
-_SECRET = re.compile(r"(/i/|/accounts/password/)[^/\s]{12,}")
+_SECRET = re.compile(r"(/i/|/o/|/feeds/|/accounts/password/)[^/\s]{12,}")
 _DETAIL = re.compile(r"^(DETAIL|CONTEXT): .*$", re.MULTILINE)
 
 

@@ -16,10 +16,17 @@ import typst
 _MISSING = re.compile(r'the text `"(.+?)"` could not be displayed with font')
 _CODE = re.compile(r"\\u\{([0-9a-f]+)\}")
 ROUNDS = 3
+LETTER_ZONES = ("America/", "Pacific/Honolulu", "US/")
+SIZES = {"letter": "us-letter", "a4": "a4"}
 
 
 class PaperError(Exception):
     """The page could not be set; the message is the typesetter's."""
+
+
+def sheet_size(zone: str, wish: str = "") -> str:
+    """The typesetter's name of the wished paper, else of what a time zone's country prints on."""
+    return SIZES.get(wish) or SIZES["letter" if zone.startswith(LETTER_ZONES) else "a4"]
 
 
 @cache

@@ -50,6 +50,7 @@ class Message(Base):
     to = models.CharField(max_length=254)
     subject = models.CharField(max_length=200)
     body = models.TextField()
+    calendar = models.TextField(blank=True)  # an entry for the reader's own calendar (iCalendar)
     holds_link = models.BooleanField(
         default=False
     )  # the body opens a door: forgotten once it is out

@@ -17,6 +17,7 @@ class Permission(StrEnum):
     APPOINTMENT_VIEW = "see the calendar"
     APPOINTMENT_EDIT = "book, move, check in and cancel visits"
     APPOINTMENT_OVERBOOK = "book a visit over another one, with a reason"
+    FEED_EDIT = "let one's own calendar program read one's own visits"
     PLAN_VIEW = "see care plans"
     PLAN_EDIT = "make care plans and lay them on the calendar"
     MESSAGE_VIEW = "see what was sent to patients and why"
@@ -68,6 +69,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.CHART_SIGN,
         Permission.CLEARANCE_WAIVE,
         Permission.APPOINTMENT_OVERBOOK,
+        Permission.FEED_EDIT,
     },
     Role.OWNER: _DESK
     | {

@@ -54,6 +54,7 @@ MAIN = (
 )
 MENU = (
     Way("intake", _("Intake forms"), "portal:packet-list", Permission.INTAKE_REVIEW),
+    Way("feed", _("My calendar feed"), "scheduling:feed-view", Permission.FEED_EDIT),
     Way("audit", _("Audit trail"), "clinic:audit-list", Permission.AUDIT_VIEW),
 )
 

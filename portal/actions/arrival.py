@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from clinic.actions import Refused, audit
 from clinic.models import Location, User
+from clinic.rules import token
 from portal.models import ArrivalDoor
 from portal.models.arrival import WINDOW
-from portal.rules import token
 from portal.rules.arrival import Answer, Expected, answer
 from scheduling.actions import step
 from scheduling.models import Appointment

@@ -10,11 +10,12 @@ from django.utils.translation import override
 
 from clinic.actions import Refused, alert, audit
 from clinic.models import ConsentText
+from clinic.rules import token
 from portal.catalogue import load
 from portal.catalogue.entry import Question
 from portal.models import Packet, PacketSection
 from portal.models.packet import MOST_TRIES, STARTED, SUBMITTED
-from portal.rules import progress, token, urgent
+from portal.rules import progress, urgent
 from portal.rules.answer import Answers
 
 MINUTE = timedelta(minutes=1)

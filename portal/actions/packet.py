@@ -13,12 +13,13 @@ from django.utils.translation import override
 from clinic.actions import Refused, audit, clearance, consent, history, message, pregnancy
 from clinic.actions import patient as patients
 from clinic.models import HistoryItem, Message, Patient, Practice, User
+from clinic.rules import token
 from clinic.rules.person import fold
 from clinic.rules.screening import Condition
 from portal.catalogue import load
 from portal.models import Packet
 from portal.models.packet import ACCEPTED, SUBMITTED, WITHDRAWN
-from portal.rules import record, token
+from portal.rules import record
 
 LIFE = timedelta(days=7)
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from clinic.actions import Refused
+from clinic.rules import token as secrets
 from clinic.rules.access import Permission
 from clinic.web import clock
 from clinic.web.access import StaffRequest, public, requires
@@ -27,7 +28,6 @@ from portal.actions import arrival
 from portal.forms.arrival import BirthdayForm, DoorForm
 from portal.models import ArrivalDoor
 from portal.models.arrival import PHONE, TABLET
-from portal.rules import token as secrets
 from portal.rules.arrival import shown_name
 from portal.views.link import LANGUAGES, other_language
 from scheduling.models import Appointment

@@ -14,10 +14,10 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from clinic.actions import Refused
+from clinic.rules import token as secrets
 from clinic.web import clock
 from portal.actions import intake
 from portal.models import Packet
-from portal.rules import token as secrets
 
 LIFE = timedelta(days=7)
 LANGUAGE_COOKIE = "intake_language"

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from clinic.models import Clearance, Patient, Room, User
 from scheduling.actions import hold as holds
-from scheduling.actions import miss, race, reminder
+from scheduling.actions import miss, race, reminder, vacancy
 from scheduling.actions.race import Taken
 from scheduling.actions.standing import NotPossible, OutsideHours, locked, noted, turned
 from scheduling.actions.step import arrive, confirm, finish, no_show, seat, start
@@ -240,6 +240,11 @@ def move(
         if not visit.is_open:
             raise NotPossible(_("This visit has begun or ended; it cannot be moved."))
         by_time = start_at - visit.start_at
+        left = {
+            "period": visit.period,
+            "practitioner": visit.practitioner,
+            "location": visit.location,
+        }
         visit.period = _shifted(visit.period, by_time)
         visit.rest = _shifted(visit.rest, by_time) if visit.rest else None
         stays = not by_time and visit.practitioner_id == practitioner.pk
@@ -253,6 +258,7 @@ def move(
         reminder.drop(by=by, now=now, appointment=visit, why=_("The visit was moved."))
         if visit.status != Status.HELD:
             reminder.plan(by=by, now=now, appointment=visit)
+            vacancy.note(by=by, now=now, visit=visit, cause="move", **left)
         noted(visit, "move", by=by, now=now, reason=outside_reason)
         return visit
 
@@ -291,8 +297,9 @@ def cancel(
     visit.hold_until = None
     visit.save()
     reminder.drop(by=by, now=now, appointment=visit, why=_("The visit was cancelled."))
-    if not was_held:
+    if not was_held:  # a held time is offered on by whoever let it go
         miss.note_cancel(by=by, now=now, visit=visit, reason=reason)
+        vacancy.note(by=by, now=now, visit=visit, cause="cancel")
     noted(visit, "cancel", by=by, now=now, reason=str(reason))
     return visit
 

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from clinic.actions import audit
 from clinic.models import User
+from scheduling.actions import vacancy
 from scheduling.models import Closure, HoursException, WeeklyHours
 
 
@@ -62,6 +63,7 @@ def reopen(*, by: User | None, now: datetime, closure: Closure) -> None:
     """Take noted days without visits away."""
     audit.record(by=by, action="closure.remove", obj=closure, now=now)
     closure.delete()
+    vacancy.reopen(by=by, now=now, closure=closure)
 
 
 @transaction.atomic

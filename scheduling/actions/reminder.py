@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from clinic.actions import audit, message
 from clinic.models import Message, Practice, User
-from scheduling.models import Appointment, Reminder
+from scheduling.models import Appointment, Reminder, invite
 from scheduling.rules import reminder as rule
 from scheduling.rules.policy import UNDO_WINDOW
 
@@ -45,16 +45,17 @@ def _queue(
     *, by: User | None, now: datetime, appointment: Appointment, due_at: datetime
 ) -> Message:
     """The message in the patient's language; it names no condition, technique or part of a body."""
-    patient = appointment.patient
+    patient, practice = appointment.patient, Practice.objects.current()
     context = {
         "patient": patient,
         "appointment": appointment,
         "location": appointment.location,
-        "practice": Practice.objects.current(),
+        "practice": practice,
     }
     with translation.override(patient.language):
         subject = render_to_string("messages/appointment_reminder_subject.txt", context).strip()
         body = render_to_string("messages/appointment_reminder.txt", context)
+        entry = invite.part(appointment, practice, now)
     return message.queue(
         by=by,
         now=now,
@@ -66,6 +67,7 @@ def _queue(
         patient=patient,
         due_at=due_at,
         stale_at=appointment.start_at,
+        calendar=entry,
     )
 
 

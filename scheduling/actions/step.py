@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from clinic.models import User
 from scheduling.actions import hold as holds
-from scheduling.actions import miss, race, reminder
+from scheduling.actions import miss, race, reminder, vacancy
 from scheduling.actions.standing import NotPossible, locked, noted, turned
 from scheduling.models import Appointment, CarePlan, Policy
 from scheduling.rules.policy import Status
@@ -107,6 +107,7 @@ def no_show(
     reminder.drop(by=by, now=now, appointment=visit, why=_("The visit is over."))
     miss.note_no_show(by=by, now=now, visit=visit, is_auto=is_auto)
     noted(visit, "no_show", by=by, now=now)
+    vacancy.note(by=by, now=now, visit=visit, cause="no_show")
     return visit
 
 

@@ -17,7 +17,7 @@ from scheduling.forms.slot import read_slot
 from scheduling.models import Appointment, AppointmentType
 from scheduling.models.appointment import REASON_CHOICES
 from scheduling.models.miss import FEE_CHOICES
-from scheduling.rules.policy import Reason
+from scheduling.rules.policy import BY_ITSELF
 from scheduling.rules.slot import is_bookable_year, moments
 
 
@@ -161,7 +161,7 @@ class CancelForm(KitForm, forms.Form):
     primary: ClassVar[Any] = _("Cancel the visit")
     reason = forms.ChoiceField(
         label=_("Why"),
-        choices=[choice for choice in REASON_CHOICES if choice[0] != Reason.LAPSED],
+        choices=[choice for choice in REASON_CHOICES if choice[0] not in BY_ITSELF],
     )
     note = forms.CharField(label=_("Note"), required=False, max_length=160)
     fee = forms.ChoiceField(

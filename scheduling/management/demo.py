@@ -9,6 +9,7 @@ from django.db import transaction
 
 from clinic.models import Location, Message, Patient, Room, User
 from scheduling.actions import reminder
+from scheduling.management import waiting
 from scheduling.management.ledger import Ledger
 from scheduling.models import (
     Appointment,
@@ -86,6 +87,7 @@ def build(*, now: datetime, rng: random.Random) -> None:
     _single(scene, people[18:])
     Appointment.objects.bulk_create(_stamped(scene))
     _reminders(scene)
+    waiting.build(now=now, desk=desk, place=location, kind=types["Plan visit"], people=people[50:])
 
 
 def _types() -> list[AppointmentType]:

@@ -1,15 +1,19 @@
 """The tables of the scheduling floor."""
 
 from scheduling.models.appointment import Appointment
+from scheduling.models.feed import Feed
 from scheduling.models.goal import Goal
 from scheduling.models.hours import Closure, HoursException, WeeklyHours
 from scheduling.models.miss import Miss, MissContact
+from scheduling.models.offer import OfferRule, SlotOffer
 from scheduling.models.plan import CarePlan, PlanPhase, PlanSpecial, PlanWindow
 from scheduling.models.policy import Policy
 from scheduling.models.reexam import ExamSignal
 from scheduling.models.reminder import Reminder
 from scheduling.models.template import PlanTemplate, TemplatePhase, TemplateSpecial
 from scheduling.models.type import AppointmentType
+from scheduling.models.vacancy import Vacancy
+from scheduling.models.waitlist import WaitlistEntry, WaitlistWindow
 
 __all__ = [
     "Appointment",
@@ -17,17 +21,23 @@ __all__ = [
     "CarePlan",
     "Closure",
     "ExamSignal",
+    "Feed",
     "Goal",
     "HoursException",
     "Miss",
     "MissContact",
+    "OfferRule",
     "PlanPhase",
     "PlanSpecial",
     "PlanTemplate",
     "PlanWindow",
     "Policy",
     "Reminder",
+    "SlotOffer",
     "TemplatePhase",
     "TemplateSpecial",
+    "Vacancy",
+    "WaitlistEntry",
+    "WaitlistWindow",
     "WeeklyHours",
 ]

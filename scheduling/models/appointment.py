@@ -42,6 +42,7 @@ REASON_CHOICES = [
     (Reason.PLAN.value, _("The plan was changed")),
     (Reason.MISTAKE.value, _("Booked by mistake")),
     (Reason.LAPSED.value, _("The hold ran out")),
+    (Reason.OFFER.value, _("An offer that was not taken")),
     (Reason.OTHER.value, _("Another reason")),
 ]
 VIA_CHOICES = [

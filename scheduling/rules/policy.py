@@ -59,10 +59,12 @@ class Reason(StrEnum):
     PLAN = "plan"
     MISTAKE = "mistake"
     LAPSED = "lapsed"
+    OFFER = "offer"
     OTHER = "other"
 
 
-BY_CLINIC = frozenset({Reason.CLINIC, Reason.PLAN, Reason.MISTAKE, Reason.LAPSED})
+BY_CLINIC = frozenset({Reason.CLINIC, Reason.PLAN, Reason.MISTAKE, Reason.LAPSED, Reason.OFFER})
+BY_ITSELF = frozenset({Reason.LAPSED, Reason.OFFER})  # nobody chooses these
 
 
 def may_follow(before: Status, after: Status) -> bool:

@@ -42,7 +42,7 @@ from scheduling.forms.find import (
     place_of,
     wanted,
 )
-from scheduling.models import Appointment, CarePlan, Miss, Policy, Reminder
+from scheduling.models import Appointment, CarePlan, Miss, Policy, Reminder, WaitlistEntry
 from scheduling.models.progress import Progress
 from scheduling.rules.policy import Fee, Reason, Status, next_steps
 from scheduling.views import drop, taken, undo
@@ -394,6 +394,7 @@ def panel(request: StaffRequest, pk: UUID) -> HttpResponse:
         "misses": Miss.objects.by_visit(shown_past),
         "past_count": past.count(),
         "tally": Miss.objects.of(patient).tally(now),
+        "waits": WaitlistEntry.objects.for_list().waiting().filter(patient=patient),
         "now": now,
         "may_edit": request.user.can(Permission.APPOINTMENT_EDIT),
     }

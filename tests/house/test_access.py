@@ -40,6 +40,8 @@ from scheduling.models import (
     HoursException,
     Miss,
     PlanTemplate,
+    SlotOffer,
+    WaitlistEntry,
     WeeklyHours,
 )
 from tests.house import tree
@@ -164,6 +166,10 @@ class World:
             "exception": HoursException,
             "holiday": Location,
             "miss": Miss,
+            "waitlist": WaitlistEntry,
+            "invite": Appointment,
+            "paper": CarePlan,
+            "offer": WaitlistEntry if verb == "add" else SlotOffer,
             "packet": Packet,
             "arrival": ArrivalDoor,
         }

@@ -21,8 +21,10 @@ EXEMPT = {
     "charting.actions.entry.saves": "counts saves; writes nothing",
     "charting.actions.presence": "who has a chart open now, for seconds; opening it is recorded",
     "charting.actions.tap": "what every save of the chart shares; its commit records",
+    "scheduling.actions.offer.wake": "calls a worker; writes nothing",
     "scheduling.actions.standing": "what every step of a visit shares; the step records",
     "scheduling.actions.rehearsal": "takes back what it asks about; writes nothing",
+    "scheduling.actions.waitlist.standing": "locks a wish for the action at hand; writes nothing",
     "scheduling.actions.race": "puts a booking to the database; the booking is recorded",
 }
 

@@ -57,7 +57,7 @@ GIVEN: dict[str, dict[str, str]] = {
 # A page that keeps what was typed, right or wrong, because a patient must not lose it.
 KEEPS = {"portal:intake-section", "portal:intake-open"}
 # Answers to a POST that write nothing: the link, which is shown this once, and the searches.
-SHOWS = {"portal:intake-send", "clinic:patient-list"}
+SHOWS = {"portal:intake-send", "clinic:patient-list", "scheduling:feed-rotate"}
 PREVIEW = "scheduling:plan-add"  # without "book" it asks how the plan would lie
 ALLAUTH = {"account_login", "account_reset_password"}  # show the form again with 200
 # The page makes the id of what is added; what is gone already may be taken away once more.
@@ -288,7 +288,7 @@ def test_a_time_that_is_not(db: None, day: str, at: str, code: int) -> None:
     client = Client()
     client.force_login(place.desk, backend=BACKEND)
     who = {"patient": make.patient().pk, "type": place.visit.pk}
-    where = {"practitioner": place.doctor.pk, "room": place.rooms[0].pk}
+    where: dict[str, Any] = {"practitioner": place.doctor.pk, "room": place.rooms[0].pk}
     key = {"form_key": str(uuid.uuid4())}
     data = {**who, **where, **key, **HOUR, "day": day, "at": at}
     assert client.post("/appointments/add/", data).status_code == code

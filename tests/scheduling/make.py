@@ -61,6 +61,19 @@ class Clinic:
             **fields,
         }
 
+    def wish(self, **fields: Any) -> dict[str, Any]:
+        """What the wait list needs: any practitioner, any time from today on."""
+        return {
+            "by": self.desk,
+            "now": NOW,
+            "patient": fields.get("patient") or make.patient(),
+            "type": self.kind,
+            "location": self.location,
+            "first_on": NOW.date(),
+            "windows": [],
+            **fields,
+        }
+
     def visit(self, **fields: Any) -> Appointment:
         """A stored visit, without any action."""
         start = fields.pop("start_at", self.at(10))

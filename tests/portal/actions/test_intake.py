@@ -6,9 +6,9 @@ import pytest
 
 from clinic.actions import Refused
 from clinic.models import Alert, AuditEvent
+from clinic.rules import token
 from portal.actions import intake
 from portal.models import Packet, PacketSection
-from portal.rules import token
 from tests import make
 from tests.portal import filled
 

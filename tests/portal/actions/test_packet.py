@@ -7,10 +7,10 @@ from django.test import override_settings
 
 from clinic.actions import Refused
 from clinic.models import Alert, AuditEvent, Clearance, Consent, HistoryItem, Message, Pregnancy
+from clinic.rules import token
 from portal.actions import intake
 from portal.actions import packet as packets
 from portal.models import Packet
-from portal.rules import token
 from tests import make
 from tests.portal import filled
 

@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Any
 
+from clinic.rules import token
 from clinic.rules.screening import Condition
 from portal.catalogue.load import load
-from portal.rules import progress, record, token, urgent
+from portal.rules import progress, record, urgent
 
 
 def test_contact_facts_are_typed() -> None:

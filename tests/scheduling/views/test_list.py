@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -9,9 +10,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from clinic.models import AuditEvent, Clearance
+from scheduling.actions import appointment, offer, waitlist
 from scheduling.actions import template as templates
 from scheduling.models import Closure, HoursException, Miss, MissContact
 from scheduling.rules.cadence import Phase
+from scheduling.rules.policy import Reason
+from scheduling.rules.waitlist import Window
 from tests import make
 from tests.make import NOW
 from tests.scheduling.make import MONDAY, Clinic, hours, kind
@@ -122,6 +126,23 @@ def _late(number: int) -> datetime:
     return NOW - timedelta(minutes=20 + 6 * number)
 
 
+def wish(place: Clinic, number: int) -> None:
+    """Every other one would bring a visit forward, to any time of three days."""
+    patient = make.patient()
+    start = place.at(9) + timedelta(days=7, minutes=20 * number)
+    visit = place.visit(patient=patient, start_at=start, minutes=20) if number % 2 else None
+    windows = [Window(day, time(9), time(12)) for day in range(3)]
+    waitlist.add(**place.wish(patient=patient, visit=visit, windows=windows))
+    other = waitlist.add(**place.wish())
+    where: dict[str, Any] = {"practitioner": place.ben, "room": place.two}
+    began = place.at(9) + timedelta(days=14, minutes=20 * number)
+    short = kind(duration_min=20)
+    type(other).objects.filter(pk=other.pk).update(type=short)
+    offer.make(by=None, now=NOW, entry=other, start_at=began, **where)
+    freed = place.visit(start_at=place.at(9) + timedelta(days=21, minutes=20 * number), minutes=20)
+    appointment.cancel(by=None, now=NOW, appointment=freed, reason=Reason.WORK)
+
+
 LISTS: list[tuple[str, Fill]] = [
     ("/today/", visit),
     ("/today/", clearance),
@@ -134,6 +155,7 @@ LISTS: list[tuple[str, Fill]] = [
     ("/plans/?state=due", due_plan),
     ("/today/", due_plan),
     ("/settings/templates/", template),
+    ("/waitlist/", wish),
     ("/settings/types/", lambda place, number: kind()),
     ("/settings/hours/", person_with_hours),
     ("/settings/holidays/?year=2026", closed_holiday),
@@ -172,7 +194,8 @@ def test_who_is_due_stands_on_the_list_and_beside_the_day(place: Clinic, desk: C
 
 @pytest.mark.parametrize("url", ["/today/", "/calendar/", "/plans/", "/calendar/?view=week"])
 @pytest.mark.parametrize(
-    "url", ["/today/", "/calendar/", "/plans/", "/missed/", "/calendar/?view=week"]
+    "url",
+    ["/today/", "/calendar/", "/plans/", "/missed/", "/waitlist/", "/calendar/?view=week"],
 )
 def test_an_empty_clinic_says_what_belongs_there(enter: Callable[..., Client], url: str) -> None:
     assert enter("front_desk").get(url).status_code == 200

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from clinic.models import AuditEvent, Location
-from scheduling.actions import appointment, plan
+from scheduling.actions import appointment, offer, plan, waitlist
 from scheduling.forms.find import slot_value
 from scheduling.models import (
     Appointment,
@@ -21,8 +21,11 @@ from scheduling.models import (
     HoursException,
     Miss,
     MissContact,
+    OfferRule,
     PlanTemplate,
     Policy,
+    SlotOffer,
+    WaitlistEntry,
     WeeklyHours,
 )
 from scheduling.models.draft import digest
@@ -182,6 +185,114 @@ def goal_judging(place: Clinic) -> Case:
         "goal.judge",
         lambda: Goal.objects.get().state == "reached",
         get_is_fine=False,
+    )
+
+
+def waiting(place: Clinic) -> Case:
+    patient = make.patient()
+    data = {
+        "type": str(place.kind.pk),
+        "location": str(place.location.pk),
+        "urgency": "1",
+        "days_a": ["0", "2"],
+        "from_a": "09:00",
+        "to_a": "12:00",
+        "first_on": MONDAY.isoformat(),
+        "note": "Brings a child",
+    }
+    return Case(
+        f"/waitlist/add/?patient={patient.pk}",
+        data,
+        {**data, "to_a": "08:00"},
+        "waitlist.add",
+        lambda: patient.waits.filter(urgency=1, windows__weekday=2).exists(),
+        has_pk=False,
+    )
+
+
+def rewishing(place: Clinic) -> Case:
+    entry = waitlist.add(**place.wish())
+    data = {
+        "type": str(place.kind.pk),
+        "location": str(place.location.pk),
+        "urgency": "3",
+        "first_on": MONDAY.isoformat(),
+    }
+    return Case(
+        f"/waitlist/{entry.pk}/",
+        data,
+        {**data, "until_on": "2026-11-01"},
+        "waitlist.change",
+        lambda: WaitlistEntry.objects.get().urgency == 3,
+    )
+
+
+def unwishing(place: Clinic) -> Case:
+    entry = waitlist.add(**place.wish())
+    return Case(
+        f"/waitlist/{entry.pk}/withdraw/",
+        {},
+        {"form_key": "nonsense"},
+        "waitlist.withdraw",
+        lambda: WaitlistEntry.objects.get().status == "withdrawn",
+        bad_status=409,
+        get_is_fine=False,
+    )
+
+
+def offering(place: Clinic) -> Case:
+    entry = waitlist.add(**place.wish())
+    return Case(
+        f"/waitlist/{entry.pk}/offer/",
+        {"slot": slot(place, 11)},
+        {"slot": "nonsense"},
+        "offer.make",
+        lambda: SlotOffer.objects.filter(entry=entry, status="open").exists(),
+        get_is_fine=False,
+    )
+
+
+def offer_of(place: Clinic) -> SlotOffer:
+    entry = waitlist.add(**place.wish())
+    where: dict[str, Any] = {"practitioner": place.ann, "room": place.one, "start_at": place.at(11)}
+    return offer.make(by=None, now=NOW, entry=entry, **where)
+
+
+def answering(place: Clinic, verb: str, status: str) -> Case:
+    one = offer_of(place)
+    return Case(
+        f"/offers/{one.pk}/{verb}/",
+        {},
+        {"form_key": "nonsense"},
+        f"offer.{verb}",
+        lambda: SlotOffer.objects.get().status == status,
+        bad_status=409,
+        get_is_fine=False,
+    )
+
+
+def offer_accepting(place: Clinic) -> Case:
+    return answering(place, "accept", "accepted")
+
+
+def offer_declining(place: Clinic) -> Case:
+    return answering(place, "decline", "declined")
+
+
+def offer_withdrawing(place: Clinic) -> Case:
+    return answering(place, "withdraw", "withdrawn")
+
+
+def offer_setting(place: Clinic) -> Case:
+    data = {"hold_min": "20", "notice_min": "60"}
+    return Case(
+        "/settings/offers/",
+        data,
+        {**data, "notice_min": "10"},
+        "offer_rule.change",
+        lambda: OfferRule.objects.filter(hold_min=20, is_automatic=False).exists(),
+        has_pk=False,
+        **SETTINGS,
     )
 
 
@@ -464,6 +575,14 @@ CASES = [
     goal_adding,
     goal_editing,
     goal_judging,
+    waiting,
+    rewishing,
+    unwishing,
+    offering,
+    offer_accepting,
+    offer_declining,
+    offer_withdrawing,
+    offer_setting,
     type_adding,
     type_editing,
     template_adding,

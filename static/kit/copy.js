@@ -1,4 +1,4 @@
-// Copies the intake link; without a clipboard it stays a field to select from.
+// Copies a link that is shown once; without a clipboard it stays a field to select from.
 (() => {
   const button = document.querySelector("[data-copy]");
   const from = document.querySelector("[data-copy-from]");

@@ -1,0 +1,130 @@
+"""Twenty say yes at the same moment: one gets the time, nineteen hear so, politely and soon.
+
+Once with twenty people whose offers of one time ran out one after the other, once with one link
+pressed twenty times. Beside it: many workers look at one freed time at once, and one offer is made.
+"""
+
+import threading
+import time as clocks
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection, connections
+
+from scheduling.actions import appointment, offer, offering, waitlist
+from scheduling.models import Appointment, SlotOffer, WaitlistEntry
+from scheduling.rules.policy import UNDO_WINDOW, Reason
+from tests import make
+from tests.make import NOW
+from tests.scheduling.make import Clinic, clinic
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
+CROWD = 20
+
+
+def together(acts: list[Callable[[], Any]]) -> tuple[Counter[str], float]:
+    """All at once, each on a connection of its own; returns what each heard and the slowest."""
+    gate, heard, seconds = threading.Barrier(len(acts)), [], []
+
+    def run(act: Callable[[], Any]) -> None:
+        try:
+            connection.ensure_connection()  # a web server has its connections already
+            gate.wait(30)
+            began = clocks.perf_counter()
+            try:
+                act()
+                heard.append("yes")
+            except (offer.Gone, offer.Answered) as no:
+                heard.append(type(no).__name__)
+            except Exception as error:
+                heard.append(f"error: {error!r}"[:200])
+            seconds.append(clocks.perf_counter() - began)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=[act]) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return Counter(heard), max(seconds)
+
+
+def lapsed(place: Clinic) -> list[SlotOffer]:
+    """One time, offered to twenty one after the other; nobody answered in time."""
+    offers, now = [], NOW
+    for _n in range(CROWD):
+        entry = waitlist.add(**place.wish())
+        where: dict[str, Any] = {
+            "practitioner": place.ann,
+            "room": place.one,
+            "start_at": place.at(10),
+        }
+        one = offer.make(by=None, now=now, entry=entry, **where)
+        now = one.expires_at
+        assert offer.lapse(now=now) == 1
+        offers.append(one)
+    return offers
+
+
+def say(capfd: Any, what: str, heard: Counter[str], slowest: float) -> None:
+    with capfd.disabled():
+        print(f"\n{what}: {dict(heard)}, the slowest after {slowest:.2f} s")  # noqa: T201
+
+
+def test_twenty_people_one_time(capfd: Any) -> None:
+    make.practice()
+    place = clinic()
+    offers = lapsed(place)
+    now = offers[-1].expires_at
+    heard, slowest = together(
+        [
+            lambda one=one: offer.accept(by=None, now=now, offer=one, via="link")  # type: ignore[misc]
+            for one in offers
+        ]
+    )
+    say(capfd, "twenty people say yes to one time", heard, slowest)
+    assert heard == {"yes": 1, "Gone": CROWD - 1}
+    assert slowest < 2
+    assert Appointment.objects.filter(status="booked").count() == 1
+    assert WaitlistEntry.objects.filter(status="booked").count() == 1
+    assert SlotOffer.objects.filter(status="accepted").count() == 1
+
+
+def test_one_link_pressed_twenty_times(capfd: Any) -> None:
+    make.practice()
+    place = clinic()
+    later = appointment.book(**place.facts(start_at=place.at(16)))
+    entry = waitlist.add(**place.wish(patient=later.patient, visit=later))
+    where: dict[str, Any] = {"practitioner": place.ann, "room": place.one, "start_at": place.at(10)}
+    one = offer.make(by=None, now=NOW, entry=entry, **where)
+    heard, slowest = together(
+        [lambda: offer.accept(by=None, now=NOW, offer=one, via="link")] * CROWD
+    )
+    say(capfd, "one link is pressed twenty times", heard, slowest)
+    assert heard == {"yes": 1, "Answered": CROWD - 1}
+    assert slowest < 2
+    assert [visit.pk for visit in Appointment.objects.occupying()] == [later.pk]
+
+
+def test_many_workers_make_one_offer(capfd: Any) -> None:
+    make.practice()
+    place = clinic()
+    for _n in range(4):
+        waitlist.add(**place.wish(practitioner=place.ann))
+    visit = appointment.book(**place.facts())
+    for start, minutes in ((place.at(9), 60), (place.at(10, 30), 390)):
+        place.visit(start_at=start, minutes=minutes)
+    appointment.cancel(by=place.desk, now=NOW, appointment=visit, reason=Reason.WORK)
+    now = NOW + UNDO_WINDOW
+    heard, slowest = together([lambda: offering.sweep(now=now)] * 8)
+    say(capfd, "eight workers look at one freed time", heard, slowest)
+    assert heard == {"yes": 8}
+    assert SlotOffer.objects.open().count() == 1
+    lapse = now + timedelta(hours=1)
+    together([lambda: offering.sweep(now=lapse)] * 8)
+    assert SlotOffer.objects.count() == 2
+    assert SlotOffer.objects.open().count() == 1
