@@ -67,6 +67,7 @@ class PlanForm(PhaseRows):
                 coerce=int,
                 empty_value=None,
                 required=False,
+                widget=forms.Select({"class": "form-select"}),
             )
             for end, label in (("from", _("from")), ("to", _("to"))):
                 self.fields[f"window_{end}_{index}"] = forms.TimeField(

@@ -172,8 +172,20 @@ class Diary:
         return slot.subtract(hours, self._of_day(self.patient.pk, day))
 
     def _of_day(self, key: UUID, day: date) -> list[Span]:
-        whole = slot.day_span(day, self.zone)
-        return [span for span in self._busy.get(key, []) if span.overlaps(whole)]
+        return self._busy_days.get((key, day), [])
+
+    @cached_property
+    def _busy_days(self) -> dict[tuple[UUID, date], list[Span]]:
+        """Occupied time by key and local day; twelve weeks are asked a thousand times a plan."""
+        days: dict[tuple[UUID, date], list[Span]] = defaultdict(list)
+        for key, spans in self._busy.items():
+            for span in spans:
+                day = span.start.astimezone(self.zone).date()
+                last = (span.end - timedelta(microseconds=1)).astimezone(self.zone).date()
+                while day <= last:
+                    days[key, day].append(span)
+                    day += timedelta(days=1)
+        return days
 
     def taken_rooms(self, day: date) -> dict[UUID, list[Span]]:
         """What is taken of each table on a day."""

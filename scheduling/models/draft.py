@@ -108,8 +108,8 @@ class Draft:
             self.gap_days,
         )
 
-    def diary(self, now: datetime) -> Diary:
-        weeks = sum(phase.weeks for phase in self.phases) + len(self.pauses) + SPARE_WEEKS
+    def diary(self, now: datetime, spare_weeks: int = 0) -> Diary:
+        weeks = sum(phase.weeks for phase in self.phases) + len(self.pauses) + spare_weeks
         last = self.starts_on + timedelta(days=7 * weeks)
         return Diary(self.location, self.starts_on, last, now, self.patient)
 

@@ -1,14 +1,14 @@
 """How a plan would lie, as its page shows it: the visits, the months, what stands in the way."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from clinic.models.staff import User
 from scheduling.models import remedy
 from scheduling.models.diary import Diary
-from scheduling.models.draft import Draft, Known, digest
+from scheduling.models.draft import SPARE_WEEKS, Draft, digest
 from scheduling.models.hours import Closure
 from scheduling.models.month import Month, months
 from scheduling.models.remedy import Remedy
@@ -36,7 +36,6 @@ class Preview:
 
     draft: Draft
     now: datetime
-    _known: Known = field(default_factory=dict)
 
     @cached_property
     def diary(self) -> Diary:
@@ -44,7 +43,7 @@ class Preview:
 
     @cached_property
     def layout(self) -> Layout:
-        return self.draft.lay(self.diary, self._known)
+        return self.draft.lay(self.diary)
 
     @property
     def digest(self) -> str:
@@ -75,7 +74,8 @@ class Preview:
     def remedies(self) -> list[Remedy]:
         """Changes with which it would fit, or would fit better; each was tried."""
         helping = remedy.better if self.layout.fits else remedy.helping
-        return helping(self.draft, self.diary, self.layout, self._known)
+        further = self.draft.diary(self.now, SPARE_WEEKS)
+        return helping(self.draft, further, self.layout, {})
 
     @cached_property
     def rows(self) -> list[Row]:

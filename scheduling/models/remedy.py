@@ -19,6 +19,7 @@ from scheduling.rules.solver import Layout, Why
 from scheduling.rules.wish import Window, weekdays_of
 
 MOST = 4
+MOST_DAYS = 2
 DAY_STARTS, DAY_ENDS = time(0), time(23, 59)
 
 
@@ -96,26 +97,40 @@ def _with_exam(draft: Draft, number: int) -> Draft | None:
 
 
 def helping(draft: Draft, diary: Diary, layout: Layout, known: Known) -> list[Remedy]:
-    """At most four changes after which all visits fit, the mildest first; the same every time."""
-    found: list[Remedy] = []
+    """At most four changes after which all visits fit, the mildest first; the same every time.
+
+    Of further weekdays only the two with which the fewest visits are moved.
+    """
+    days = [found for code in _weekdays(draft) if (found := _tried(draft, code, diary, known))]
+    found = sorted(days, key=lambda one: (one.layout.moved, one.code))[:MOST_DAYS]
     for code in _candidates(draft, diary, layout):
-        other = changed(draft, code)
-        if other is None or other == draft:
-            continue
-        tried = other.lay(diary, known)
-        if tried.fits:
-            who = other.practitioner if code.startswith("with:") else None
-            found.append(Remedy(code, other, tried, who))
         if len(found) == MOST:
             break
+        one = _tried(draft, code, diary, known)
+        if one is not None:
+            found.append(one)
     return found
+
+
+def _tried(draft: Draft, code: str, diary: Diary, known: Known) -> Remedy | None:
+    """The change with the plan as it would lie; None where it does not fit or changes nothing."""
+    other = changed(draft, code)
+    if other is None or other == draft:
+        return None
+    layout = other.lay(diary, known)
+    who = other.practitioner if code.startswith("with:") else None
+    return Remedy(code, other, layout, who) if layout.fits else None
+
+
+def _weekdays(draft: Draft) -> list[str]:
+    """Every weekday that the windows leave out."""
+    others = set(range(7)) - set(weekdays_of(draft.windows))
+    return [f"day:{day}" for day in sorted(others)] if draft.windows else []
 
 
 def _candidates(draft: Draft, diary: Diary, layout: Layout) -> Iterator[str]:
     causes = {obstacle.why for obstacle in layout.obstacles}
     if draft.windows:
-        open_days = set(range(7)) - set(weekdays_of(draft.windows))
-        yield from (f"day:{day}" for day in sorted(open_days))
         yield "anytime"
     if Why.GAP in causes:
         usual = draft.gap_days or max(gap_days(phase.per_week) for phase in draft.phases)
@@ -136,10 +151,5 @@ def better(draft: Draft, diary: Diary, layout: Layout, known: Known) -> list[Rem
     codes = [f"pause:{week.isoformat()}" for week in weeks[:SPARE_WEEKS]]
     if layout.moved and len(diary.practitioners) > 1 and not draft.others_may_treat:
         codes.append("others")
-    found: list[Remedy] = []
-    for code in codes:
-        other = changed(draft, code)
-        tried = other.lay(diary, known) if other else None
-        if other and tried and tried.fits and tried.moved < layout.moved:
-            found.append(Remedy(code, other, tried))
-    return found[:MOST]
+    tried = (_tried(draft, code, diary, known) for code in codes)
+    return [one for one in tried if one and one.layout.moved < layout.moved][:MOST]

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -39,6 +39,7 @@ class Stretch:
     practitioner: UUID
     visits: tuple[Said, ...]
     others: tuple[Said, ...]
+    left_out: tuple[date, ...]  # the first day of each week in between without a visit
 
 
 def stretches(visits: Iterable[Said], *, starts_on: date, zone: ZoneInfo) -> list[Stretch]:
@@ -74,6 +75,11 @@ def _stretch(phase: int, visits: Sequence[Said], starts_on: date, zone: ZoneInfo
         practitioner=habit[1],
         visits=tuple(visits),
         others=tuple(visit for visit in visits if not is_usual(visit)),
+        left_out=tuple(
+            starts_on + timedelta(days=7 * week)
+            for week in range(min(weeks), max(weeks))
+            if week not in weeks
+        ),
     )
 
 

@@ -156,6 +156,12 @@ def exception_words(
     return _("But visit %(n)s is on %(day)s at %(time)s.") % words
 
 
+@register.filter
+def left_out_words(day: date) -> str:
+    """ "No visit in the week of 14 December." """
+    return _("No visit in the week of %(day)s.") % {"day": date_format(day, _("j F"))}
+
+
 @register.simple_tag
 def special_words(number: int, start: datetime, kind: Any, zone: ZoneInfo) -> str:
     """ "Visit 12, on Friday 8 January, is a Re-examination and takes 40 minutes." """

@@ -180,7 +180,7 @@ def read(request: StaffRequest, pk: UUID) -> HttpResponse:
         "plan": plan,
         "progress": Progress(plan, now),
         "practice": Practice.objects.current(),
-        "language": plan.patient.language,
+        "spoken_in": plan.patient.language,
     }
     return render(request, "scheduling/plan/read.html", context)
 

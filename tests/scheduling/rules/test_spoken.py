@@ -43,6 +43,13 @@ def test_each_phase_is_a_stretch_of_its_own() -> None:
     assert (first.phase, first.weekdays, second.phase, second.weekdays) == (0, (1, 4), 1, (1,))
 
 
+def test_a_week_without_a_visit_is_told() -> None:
+    visits = [said(1, 1), said(2, 8), said(3, 22)]
+    (one,) = stretches(visits, starts_on=MONDAY, zone=ZONE)
+    assert (one.weeks, one.others) == (3, ())
+    assert one.left_out == (MONDAY + timedelta(days=14),)
+
+
 @given(st.lists(st.tuples(st.integers(0, 6), st.sampled_from([9, 14]), st.booleans()), min_size=1))
 def test_a_listener_learns_every_visit(raw: list[tuple[int, int, bool]]) -> None:
     """What the rule does not say is told one by one, and the rule is true of all the others."""
