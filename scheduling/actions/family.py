@@ -24,10 +24,6 @@ class Seat:
     room: Room
     start_at: datetime
 
-    @property
-    def whole(self) -> Span:
-        return self.type.shape.whole(self.start_at)
-
 
 @transaction.atomic
 def book(
@@ -41,7 +37,7 @@ def book(
     _check_family(patient, seats)
     # All locks at once and in one order: two families cannot each hold what the other waits for.
     keys = {key for seat in seats for key in (seat.practitioner.pk, seat.room.pk, seat.patient.pk)}
-    wholes = [seat.whole for seat in seats]
+    wholes = [seat.type.shape.whole(seat.start_at) for seat in seats]
     span = Span(min(one.start for one in wholes), max(one.end for one in wholes))
     race.line_up(span, *keys)
     made = [
