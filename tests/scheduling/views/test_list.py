@@ -192,7 +192,6 @@ def test_who_is_due_stands_on_the_list_and_beside_the_day(place: Clinic, desk: C
     assert desk.get("/plans/?state=due").content.decode().count("<tr>") == 2
 
 
-@pytest.mark.parametrize("url", ["/today/", "/calendar/", "/plans/", "/calendar/?view=week"])
 @pytest.mark.parametrize(
     "url",
     ["/today/", "/calendar/", "/plans/", "/missed/", "/waitlist/", "/calendar/?view=week"],
