@@ -4,11 +4,15 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.core.management import call_command
+from django.db.models import Count
 from django.urls import reverse
+from django.utils import timezone
 
-from charting.models import Visit
+from charting.actions import visit as visits
+from charting.models import Complaint, Episode, Visit
+from charting.models.setting import TABLES
 from clinic.management.demo import PASSWORD
-from clinic.models import Clearance, Location, Patient, User
+from clinic.models import Clearance, Location, Patient, Pregnancy, User
 from portal.models import Packet
 from scheduling.models import CarePlan, WeeklyHours
 from tests.journeys.eyes import DESKTOP, PHONE, TABLET, UPRIGHT, Eyes
@@ -38,10 +42,25 @@ NARROW = {"color-contrast", "target-size"}  # what another size or scheme can ch
 
 def test_pages(open_eyes: Callable[..., Eyes]) -> None:
     """Nothing hides from axe, nothing is wider than the screen, no script fails."""
+    eyes = _demo(open_eyes)
+    _look(eyes, [*((name.split(":")[1], reverse(name)) for name in PLAIN), *_records()])
+
+
+def test_charting(open_eyes: Callable[..., Eyes]) -> None:
+    """Every screen of charting, the chart of every kind of visit among them."""
+    eyes = _demo(open_eyes)
+    _look(eyes, [*_charts(), *_notes()])
+
+
+def _demo(open_eyes: Callable[..., Eyes]) -> Eyes:
     call_command("load_demo", verbosity=0)
     eyes = open_eyes(DESKTOP, reduced_motion="reduce")  # colours change at once
     eyes.sign_in(User.objects.get(email="halvorsen@alder.example"), PASSWORD)
-    for name, address in [*((name.split(":")[1], reverse(name)) for name in PLAIN), *_records()]:
+    return eyes
+
+
+def _look(eyes: Eyes, pages: list[tuple[str, str]]) -> None:
+    for name, address in pages:
         eyes.page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
         eyes.page.emulate_media(color_scheme="light")
         eyes.go(address)
@@ -68,10 +87,6 @@ def _records() -> Iterator[tuple[str, str]]:
     busy = signed.patient
     yield "patient-view", reverse("clinic:patient-view", args=[busy.pk])
     yield "patient-edit", reverse("clinic:patient-edit", args=[busy.pk])
-    yield "visit-view", reverse("charting:visit-view", args=[signed.pk])
-    draft = Visit.objects.exclude(status="signed").order_by("-started_at").first()
-    assert draft is not None
-    yield "visit-chart", reverse("charting:visit-chart", args=[draft.pk])
     plan = CarePlan.objects.active().order_by("-starts_on")[0]
     yield "plan-view", reverse("scheduling:plan-view", args=[plan.pk])
     free = Patient.objects.exclude(plans__status="active").order_by("number")[0]
@@ -87,3 +102,47 @@ def _records() -> Iterator[tuple[str, str]]:
     yield "location-edit", reverse("clinic:location-edit", args=[place.pk])
     hours = WeeklyHours.objects.order_by("id")[0]
     yield "hours-edit", reverse("scheduling:hours-edit", args=[hours.pk])
+
+
+def _charts() -> Iterator[tuple[str, str]]:
+    """The chart of each kind of visit, of children, and in pregnancy."""
+    idle = Patient.objects.exclude(visits__status="open").annotate(n=Count("visits"))
+    stock, plain = idle.filter(n__gt=6).order_by("number")[:2]
+    infant = idle.filter(n__gt=0).order_by("-birth_on")[0]
+    expecting = Pregnancy.objects.exclude(patient__visits__status="open")[0].patient
+    doctor = User.objects.get(email="halvorsen@alder.example")
+    here = Location.objects.active()[0]
+    for name, patient, kind in (
+        ("first", idle.filter(n=0).order_by("number")[0], "initial"),
+        ("examination", stock, "reexam"),
+        ("without-sot", plain, "other"),
+        ("infant", infant, "routine"),
+        ("pregnant", expecting, "routine"),
+    ):
+        visit = visits.start(by=doctor, now=timezone.now(), patient=patient, location=here)
+        Visit.objects.filter(pk=visit.pk).update(kind=kind)
+        yield f"chart-{name}", reverse("charting:visit-chart", args=[visit.pk])
+    tapped = Visit.objects.filter(status="open", saved_at__isnull=False).order_by("started_at")
+    for name, visit in (
+        ("routine", tapped[0]),
+        ("child", tapped.filter(patient__birth_on__gt="2014-01-01")[0]),
+    ):
+        yield f"chart-{name}", reverse("charting:visit-chart", args=[visit.pk])
+
+
+def _notes() -> Iterator[tuple[str, str]]:
+    """What was signed, the visits beside each other, complaints, and what a clinic sets."""
+    signed = Visit.objects.filter(status="signed").order_by("-started_at")[0]
+    for name in ("visit-view", "addendum-add"):
+        yield name, reverse(f"charting:{name}", args=[signed.pk])
+    one = Patient.objects.annotate(n=Count("visits")).filter(n=1).order_by("number")[0]
+    yield "travel-one", reverse("charting:travel-view", args=[one.pk])
+    for name in ("travel-view", "fact-find", "episode-add"):
+        yield name, reverse(f"charting:{name}", args=[signed.patient_id])
+    complaint = Complaint.objects.order_by("id")[0]
+    yield "complaint-edit", reverse("charting:complaint-edit", args=[complaint.pk])
+    episode = Episode.objects.order_by("id")[0]
+    yield "episode-edit", reverse("charting:episode-edit", args=[episode.pk])
+    yield "setting-list", reverse("charting:setting-list")
+    for table in TABLES:
+        yield f"setting-{table}", reverse("charting:setting-edit", args=[table])
