@@ -101,7 +101,8 @@ def helping(draft: Draft, diary: Diary, layout: Layout, known: Known) -> list[Re
 
     Of further weekdays only the two with which the fewest visits are moved.
     """
-    days = [found for code in _weekdays(draft) if (found := _tried(draft, code, diary, known))]
+    tried = (_tried(draft, code, diary, known) for code in _weekdays(draft))
+    days = [one for one in tried if one is not None]
     found = sorted(days, key=lambda one: (one.layout.moved, one.code))[:MOST_DAYS]
     for code in _candidates(draft, diary, layout):
         if len(found) == MOST:
