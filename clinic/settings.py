@@ -249,6 +249,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 30},
     },
     "hold-sweep": {"task": "scheduling.hold_sweep", "schedule": 60.0, "options": {"expires": 60}},
+    "zone-renew": {
+        "task": "scheduling.zone_renew",
+        "schedule": 3600.0,
+        "options": {"expires": 600},
+    },
 }
 
 # --- logs: request id, no names, no addresses of records' holders ---------------------------

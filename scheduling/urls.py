@@ -26,6 +26,7 @@ from scheduling.views import (
     type,
     waitlist,
     walkin,
+    zone,
 )
 
 app_name = "scheduling"
@@ -84,6 +85,8 @@ urlpatterns = [
     path("settings/hours/<uuid:pk>/remove/", hours.remove, name="hours-remove"),
     path("settings/exceptions/add/", exception.add, name="exception-add"),
     path("settings/exceptions/<uuid:pk>/remove/", exception.remove, name="exception-remove"),
+    path("settings/zones/<uuid:pk>/", zone.edit, name="zone-edit"),
+    path("appointments/zones/", zone.list, name="zone-list"),
     path("settings/holidays/", holiday.edit, name="holiday-edit"),
     path("settings/holidays/<uuid:pk>/close/", holiday.close, name="holiday-close"),
     path("settings/holidays/<uuid:pk>/region/", holiday.region, name="holiday-region"),

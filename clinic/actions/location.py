@@ -27,7 +27,6 @@ def change(
     now: datetime,
     location: Location,
     name: str,
-    zone: str,
     phone: str = "",
     address: str = "",
     is_active: bool = True,
@@ -42,10 +41,20 @@ def change(
     if not is_active and not list(others):
         raise Refused(_("This is the only open location, so it cannot be closed."))
     row = Location.objects.select_for_update().get(pk=location.pk)
-    row.name, row.zone, row.phone, row.address = name, zone, phone, address
+    row.name, row.phone, row.address = name, phone, address
     row.is_active = is_active
     row.save()
     audit.record(by=by, action="location.change", obj=row, now=now)
+    return row
+
+
+@transaction.atomic
+def rezone(*, by: User | None, now: datetime, location: Location, zone: str) -> Location:
+    """Give a location another time zone; returns it. What is booked is for the caller to carry."""
+    row = Location.objects.select_for_update().get(pk=location.pk)
+    row.zone = zone
+    row.save(update_fields=["zone"])
+    audit.record(by=by, action="location.rezone", obj=row, now=now)
     return row
 
 

@@ -1,8 +1,6 @@
 """The practice, its locations and its rooms."""
 
-from collections.abc import Iterator
 from typing import Any, ClassVar
-from zoneinfo import available_timezones
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,31 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from clinic.models import Location, Practice, Room
 from clinic.web.formpage import InWords
 from clinic.web.layout import FormKey, KitForm, Pair
-
-AT_HOME = (
-    "America/New_York",
-    "America/Chicago",
-    "America/Denver",
-    "America/Phoenix",
-    "America/Los_Angeles",
-    "America/Anchorage",
-    "Pacific/Honolulu",
-)
-
-
-def zones() -> Iterator[tuple[Any, list[tuple[str, str]]]]:
-    """Time zones to choose from: the country's own first, then the world's by name."""
-    yield _("United States"), [(name, _spoken(name)) for name in AT_HOME]
-    areas = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Pacific/")
-    rest = sorted(name for name in available_timezones() if name.startswith(areas))
-    yield (
-        _("All time zones"),
-        [(name, name.replace("_", " ")) for name in rest if name not in AT_HOME],
-    )
-
-
-def _spoken(name: str) -> str:
-    return name.rsplit("/", maxsplit=1)[-1].replace("_", " ")
+from clinic.web.zone import zones
 
 
 class PracticeForm(InWords, KitForm, forms.ModelForm[Practice]):
@@ -74,13 +48,13 @@ class LocationForm(InWords, KitForm, forms.ModelForm[Location]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance._state.adding:
-            del self.fields["is_active"]
+        # What is booked hangs on the zone, so that it has a page of its own later.
+        del self.fields["is_active" if self.instance._state.adding else "zone"]
 
     def layout(self) -> list[Any]:
-        key = [FormKey()] if self.instance._state.adding else []
-        rest = ["is_active"] if "is_active" in self.fields else []
-        return [*key, "name", "zone", Pair("phone", "address"), *rest]
+        if self.instance._state.adding:
+            return [FormKey(), "name", "zone", Pair("phone", "address")]
+        return ["name", Pair("phone", "address"), "is_active"]
 
 
 class RoomForm(InWords, KitForm, forms.ModelForm[Room]):

@@ -83,7 +83,9 @@ class Segmented(LayoutObject):
     def render(self, form: Any, context: Any, **kwargs: Any) -> SafeString:
         _note_rendered(form, self.name)
         bound = form[self.name]
-        several = isinstance(bound.field, forms.MultipleChoiceField)
+        several = isinstance(
+            bound.field, (forms.MultipleChoiceField, forms.ModelMultipleChoiceField)
+        )
         given = bound.value()
         values = {
             str(value) for value in (given if several else [given]) or [] if value is not None

@@ -13,6 +13,7 @@ from scheduling.actions.race import Taken
 from scheduling.actions.standing import NotPossible, OutsideHours, locked, noted, turned
 from scheduling.actions.step import arrive, confirm, finish, no_show, seat, start
 from scheduling.models import Appointment, AppointmentType, CarePlan
+from scheduling.models.appointment import shifted
 from scheduling.models.diary import Diary
 from scheduling.rules.policy import Reason, Status
 from scheduling.rules.slot import Span, covered
@@ -48,10 +49,6 @@ def _period(kind: AppointmentType, start_at: datetime) -> DateTimeTZRange:
 def _rest(kind: AppointmentType, start_at: datetime) -> DateTimeTZRange | None:
     rest = kind.shape.rest(start_at)
     return DateTimeTZRange(rest.start, rest.end, "[)") if rest else None
-
-
-def _shifted(period: DateTimeTZRange, by: timedelta) -> DateTimeTZRange:
-    return DateTimeTZRange(period.lower + by, period.upper + by, "[)")
 
 
 def check_time(
@@ -245,8 +242,8 @@ def move(
             "practitioner": visit.practitioner,
             "location": visit.location,
         }
-        visit.period = _shifted(visit.period, by_time)
-        visit.rest = _shifted(visit.rest, by_time) if visit.rest else None
+        visit.period = shifted(visit.period, by_time)
+        visit.rest = shifted(visit.rest, by_time) if visit.rest else None
         stays = not by_time and visit.practitioner_id == practitioner.pk
         visit.practitioner, visit.room, visit.location = practitioner, room, room.location
         visit.note_wall()

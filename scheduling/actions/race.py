@@ -17,7 +17,7 @@ from scheduling.models import Appointment, AppointmentType
 from scheduling.models.diary import Diary
 from scheduling.rules.slot import Offer, Span
 
-_TAKEN = {"23P01"}  # an exclusion constraint
+TAKEN = {"23P01"}  # an exclusion constraint
 _TWICE = "appointment_plan_number_once"  # a unique index: this visit of a plan has a time already
 _AGAIN = {"40001", "40P01"}  # serialisation failure, deadlock: the same may well succeed now
 _NEAR_DAYS = 7
@@ -106,7 +106,7 @@ def settle(work: Callable[[], T], *, taken: Callable[[str], Taken]) -> T:
             state = sqlstate(error)
             if state in _AGAIN and not last:
                 continue
-            if state in _TAKEN | _AGAIN or _constraint(error) == _TWICE:
+            if state in TAKEN | _AGAIN or _constraint(error) == _TWICE:
                 raise taken(_constraint(error)) from None
             raise
     raise AssertionError("unreachable")

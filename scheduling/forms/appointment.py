@@ -1,7 +1,9 @@
 """Booking, moving or cancelling a visit, and the steps of its day."""
 
 from collections.abc import Sequence
+from datetime import date, datetime, time
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import LayoutObject
@@ -19,6 +21,8 @@ from scheduling.models.appointment import REASON_CHOICES
 from scheduling.models.miss import FEE_CHOICES
 from scheduling.rules.policy import BY_ITSELF
 from scheduling.rules.slot import is_bookable_year, moments
+from scheduling.rules.wall import after_gap, is_twice
+from scheduling.templatetags.visits import wall
 
 
 class TimesPiece(LayoutObject):
@@ -47,6 +51,11 @@ class TimeForm(KitForm, forms.Form):
         User.objects.practitioners(), label=_("With"), required=False
     )
     room = forms.ModelChoiceField(Room.objects.active(), label=_("Table"), required=False)
+    fold = forms.ChoiceField(
+        label=_("This time comes twice on that day. Which one?"),
+        required=False,
+        widget=forms.RadioSelect,
+    )
     outside_reason = forms.CharField(
         label=_("Outside the hours, because"),
         required=False,
@@ -62,6 +71,18 @@ class TimeForm(KitForm, forms.Form):
         rooms = self.fields["room"]
         assert isinstance(rooms, forms.ModelChoiceField)  # noqa: S101 narrows the type
         rooms.queryset = Room.objects.active().filter(location=location)
+        self.gap: datetime | None = None  # near which moment a time was wanted that does not exist
+        self._ask_which()
+
+    def _ask_which(self) -> None:
+        """The question which of two, only where the clock shows the wanted time twice."""
+        at = _read(self.fields["at"], self["at"].value())
+        day = _read(self.fields["day"], self["day"].value())
+        choices = folds(day, at, self.location.tz) if day and at else []
+        if choices:
+            self.fields["fold"].choices = choices  # type: ignore[attr-defined]
+        else:
+            del self.fields["fold"]
 
     @property
     def helper(self) -> FormHelper:
@@ -79,6 +100,7 @@ class TimeForm(KitForm, forms.Form):
             Section(
                 legend,
                 Pair("day", "at"),
+                *([Segmented("fold")] if "fold" in self.fields else []),
                 Pair("practitioner", "room"),
                 "outside_reason",
                 *more,
@@ -118,9 +140,33 @@ class TimeForm(KitForm, forms.Form):
         found = moments(data["day"], data["at"], self.location.tz)
         if not found:
             text = _("This time does not exist on that day: the clocks go forward. Choose another.")
+            self.gap = after_gap(data["day"], data["at"], self.location.tz)
             self.add_error("at", text)
             return
-        data["start_at"] = found[0]
+        if len(found) > 1 and not data.get("fold"):
+            if "fold" not in self.errors:
+                self.add_error("fold", _("The clocks go back on that day: choose which one."))
+            return
+        data["start_at"] = found[int(data.get("fold") or 0)]
+
+
+def folds(day: date, at: time, zone: ZoneInfo) -> list[tuple[str, str]]:
+    """The two answers where the clock shows a time twice on a day, else none."""
+    if not is_bookable_year(day) or not is_twice(day, at, zone):
+        return []
+    words = {"time": wall(at)}
+    return [
+        ("0", _("%(time)s, before the clocks go back") % words),
+        ("1", _("%(time)s, after the clocks have gone back") % words),
+    ]
+
+
+def _read(field: forms.Field, value: Any) -> Any:
+    """What was typed or is filled in, None where it cannot be read yet."""
+    try:
+        return field.to_python(value)
+    except forms.ValidationError:
+        return None
 
 
 class BookForm(TimeForm):

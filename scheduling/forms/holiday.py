@@ -1,15 +1,16 @@
 """Which public holidays a place is closed on, and where it lies."""
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 from babel import Locale
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Location
-from clinic.web.layout import FormKey, KitForm, Pair
+from clinic.web.layout import HTML, FormKey, KitForm, Pair
 from scheduling.gateways import holiday as library
 from scheduling.rules.slot import EARLIEST_YEAR, LATEST_YEAR
 
@@ -54,7 +55,6 @@ class OneForm(forms.Form):
 class RegionForm(KitForm, forms.Form):
     """Country and region of a place; another country first, then its regions."""
 
-    primary: ClassVar[Any] = _("Show its holidays")
     country = forms.ChoiceField(label=_("Country"), choices=country_names)
     region = forms.ChoiceField(label=_("State or region"), required=False)
 
@@ -68,6 +68,11 @@ class RegionForm(KitForm, forms.Form):
 
     def layout(self) -> list[Any]:
         return [FormKey(), Pair("country", "region")]
+
+    def actions(self) -> list[Any]:
+        """A quiet button: the page's loud one saves the holidays."""
+        text = format_html('<p><button class="btn">{}</button></p>', _("Show its holidays"))
+        return [HTML(text)]
 
     def full_clean(self) -> None:
         """A region of the country before is none of the new one: it is left out, not an error."""

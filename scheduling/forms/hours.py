@@ -61,7 +61,7 @@ class WeekForm(HoursForm):
 
     weekdays = forms.TypedMultipleChoiceField(
         label=_("On which days"),
-        choices=WEEKDAY_CHOICES,
+        choices=[(str(day), word) for day, word in WEEKDAY_CHOICES],
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
     )

@@ -64,6 +64,11 @@ _TURNS = models.Func(
 )
 
 
+def shifted(period: DateTimeTZRange, by: timedelta) -> DateTimeTZRange:
+    """The same stretch of time, so much later."""
+    return DateTimeTZRange(period.lower + by, period.upper + by, "[)")
+
+
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def occupying(self) -> Self:
         """Visits whose time nobody else can have."""

@@ -15,6 +15,7 @@ from scheduling.models import Appointment, Reminder
 from scheduling.models.board import Board, minutes_between
 from scheduling.rules.grid import Place
 from scheduling.rules.slot import SHORTEST_MIN
+from scheduling.rules.wall import is_twice, shown
 
 register = template.Library()
 
@@ -174,6 +175,15 @@ def wall(at: time) -> str:
 @register.filter
 def in_list(value: object, values: Any) -> bool:
     return str(value) in {str(one) for one in values or []}
+
+
+@register.filter
+def fold_words(moment: datetime, zone: ZoneInfo) -> str:
+    """Which of two, where the clock shows this time twice on that day; else nothing."""
+    seen = shown(moment, zone)
+    if not is_twice(seen.day, seen.at, zone):
+        return ""
+    return _("after the clocks have gone back") if seen.fold else _("before the clocks go back")
 
 
 @register.filter

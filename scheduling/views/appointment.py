@@ -45,7 +45,7 @@ from scheduling.forms.find import (
 from scheduling.models import Appointment, CarePlan, Miss, Policy, Reminder, WaitlistEntry
 from scheduling.models.progress import Progress
 from scheduling.rules.policy import Fee, Reason, Status, next_steps
-from scheduling.views import drop, taken, undo
+from scheduling.views import drop, gap, taken, undo
 
 _KEPT = ("location", "type", "practitioner", "room", "day", "start", "plan")
 
@@ -91,6 +91,7 @@ def add(request: StaffRequest) -> HttpResponseBase:
             return redirect(ticket.result_url)
     elif request.method == "GET":
         audit.record(by=request.user, action="appointment.find", patient=patient, now=now)
+    context |= gap.near(form, form.data.get("type"), now, patient)
     return answer(request, "scheduling/appointment/add.html", form, **context)
 
 
@@ -262,6 +263,7 @@ def move(request: StaffRequest, pk: UUID) -> HttpResponseBase:
         audit.record(
             by=request.user, action="appointment.view", patient=visit.patient, obj=visit, now=now
         )
+    context |= gap.near(form, visit.type_id, now, visit.patient, visit.pk)
     return answer(request, "scheduling/appointment/move.html", form, **context)
 
 
@@ -356,14 +358,10 @@ def status(request: StaffRequest, pk: UUID) -> HttpResponseBase:
             undo.forget(request)
         else:
             _STEPS[to](by=request.user, now=now, appointment=visit)
-            undo.remember(request, visit, before, _now_words(to), now)
+            undo.remember(request, visit, before, f"{state_word(to.value)}.", now)
     except Refused as error:
         return refuse(request, 409, str(error), back)
     return redirect(back)
-
-
-def _now_words(to: Status) -> str:
-    return f"{state_word(to.value)}."
 
 
 def next_page(request: StaffRequest, visit: Appointment) -> str:

@@ -1,7 +1,8 @@
 """Settings: weekly hours as a picture and as a list, with the days away."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -76,7 +77,8 @@ def _next_holidays(place: Location, today: date) -> Sequence[tuple[Holiday, bool
 def add(request: StaffRequest) -> HttpResponse:
     """New weekly work, on one weekday or several."""
     back, now = reverse("scheduling:hours-list"), clock.now()
-    start = {"valid_from": now.date(), "practitioner": request.GET.get("practitioner")}
+    start: dict[str, Any] = {"valid_from": now.date(), "weekdays": range(5)}
+    start |= {"starts": time(9), "ends": time(17), "practitioner": request.GET.get("practitioner")}
     form = WeekForm(posted(request), cancel=back, initial=start)
     if form.is_valid():
         return rehearse.settle(

@@ -170,6 +170,7 @@ class World:
             "invite": Appointment,
             "paper": CarePlan,
             "offer": WaitlistEntry if verb == "add" else SlotOffer,
+            "zone": Location,
             "packet": Packet,
             "arrival": ArrivalDoor,
         }

@@ -91,13 +91,12 @@ def _colleague(eyes: Eyes, mailbox: Any, open_eyes: Callable[..., Eyes]) -> None
 
 def _hours(eyes: Eyes) -> None:
     page = eyes.page
-    _settings(eyes, "Weekly hours")
+    _settings(eyes, "Hours and holidays")
     eyes.look("no-hours")
     eyes.through(eyes.link("Add hours").first)
     page.get_by_label("Who").select_option(label="Dr Halvorsen")
-    page.get_by_label("Weekday").select_option(label="Monday")
-    page.get_by_label("From").first.fill("08:30")
-    page.get_by_label("To").first.fill("17:30")
+    page.locator("#id_starts").fill("08:30")  # from Monday to Friday, unless told otherwise
+    page.locator("#id_ends").fill("17:30")
     eyes.look("hours")
     eyes.through(eyes.button("Save the hours"))
     eyes.look("hours-kept")

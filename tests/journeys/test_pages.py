@@ -26,6 +26,8 @@ PLAIN = (
     "scheduling:type-list",
     "scheduling:hours-list",
     "scheduling:hours-add",
+    "scheduling:holiday-edit",
+    "scheduling:outside-list",
     "clinic:patient-list",
     "clinic:patient-add",
     "clinic:clearance-list",

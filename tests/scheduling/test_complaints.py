@@ -18,6 +18,7 @@ from django.db import connections
 
 from clinic.models import Message, Patient
 from scheduling.actions import appointment, plan
+from scheduling.actions import zone as zone_action
 from scheduling.actions.race import Taken
 from scheduling.forms.appointment import BookForm
 from scheduling.forms.plan import PlanForm
@@ -351,3 +352,66 @@ def test_19_a_changed_zone_blocks_later_edits(place: Clinic) -> None:
         start_at=wanted,
     )
     assert moved.start_at == wanted
+
+
+# ── time, with the wall that was meant ─────────────────────────────────────────────────────
+
+
+CLOCKS = [
+    ("America/New_York", date(2027, 3, 14), time(1, 30), time(3)),
+    ("America/New_York", date(2027, 11, 7), time(0, 30), time(2)),
+    ("America/Los_Angeles", date(2027, 3, 14), time(1, 30), time(3)),
+    ("America/Phoenix", date(2027, 3, 14), time(1, 30), time(3)),  # no change
+    ("Australia/Lord_Howe", date(2027, 10, 3), time(1, 30), time(2, 30)),  # half an hour
+    ("Asia/Kathmandu", date(2027, 3, 14), time(1, 30), time(3)),  # a quarter off, no change
+    ("America/Havana", date(2027, 3, 14), time(1), time(2)),  # the day begins at one
+]
+
+
+@pytest.mark.parametrize(("zone", "day", "before", "after"), CLOCKS, ids=str)
+def test_16_both_sides_of_a_change_are_booked_as_they_were_meant(
+    zone: str, day: date, before: time, after: time
+) -> None:
+    """Through the form, as the desk types it: the wall that is stored is what was typed."""
+    far = clinic(zone=zone)
+    hours(far.ann, far.location, weekdays=[6], starts=time(0), ends=time(6))
+    for at in (before, after):
+        data = {**place_of(far), "day": str(day), "at": f"{at:%H:%M}", **key()}
+        form = BookForm(data, location=far.location)
+        assert form.is_valid(), form.errors
+        visit = appointment.book(**far.facts(start_at=form.cleaned_data["start_at"]))
+        assert (visit.wall_on, visit.wall_at, visit.zone) == (day, at, zone)
+        local = visit.start_at.astimezone(ZoneInfo(zone))
+        assert (local.date(), local.time()) == (day, at)
+
+
+def test_17_a_reminder_after_the_change_names_the_hour_on_the_wall() -> None:
+    """Booked in winter for summer: the message says ten, not nine and not eleven."""
+    make.practice()
+    west = clinic(zone="America/Los_Angeles")
+    visit = appointment.book(**west.facts(start_at=west.at(10, day=date(2027, 3, 15))))
+    body = Message.objects.get(reminder__appointment=visit).body
+    assert "10:00" in body
+    assert not any(wrong in body for wrong in ("9:00", "11:00", "17:00", "18:00"))
+
+
+@pytest.mark.parametrize(("keep", "hour"), [(True, 10), (False, 9)])
+def test_19_a_changed_zone_keeps_what_somebody_chose(place: Clinic, keep: bool, hour: int) -> None:
+    """Asked, then done; and every visit can still be moved and cancelled on the new clock."""
+    visit = appointment.book(**place.facts())
+    zone_action.change(
+        by=place.desk, now=NOW, location=place.location, zone="America/Chicago", keep_wall=keep
+    )
+    fresh = Appointment.objects.for_page().get(pk=visit.pk)
+    assert fresh.start_at.astimezone(ZoneInfo("America/Chicago")).hour == hour
+    moved = appointment.move(
+        by=place.desk,
+        now=NOW,
+        appointment=fresh,
+        practitioner=place.ann,
+        room=fresh.room,
+        start_at=datetime(2026, 11, 24, 14, tzinfo=ZoneInfo("America/Chicago")).astimezone(UTC),
+    )
+    assert moved.wall_at == time(14)
+    gone = appointment.cancel(by=place.desk, now=NOW, appointment=moved, reason=Reason.WORK)
+    assert gone.status == "cancelled"

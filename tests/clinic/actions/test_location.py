@@ -27,7 +27,7 @@ def test_messages_are_signed_with_the_short_name_if_there_is_one() -> None:
 
 def test_the_last_open_location_stays_open() -> None:
     owner, place = make.user("owner"), make.location(name="Alder")
-    facts = {"name": "Alder", "zone": "America/New_York"}
+    facts = {"name": "Alder"}
     with pytest.raises(Refused, match="only open"):
         location.change(by=owner, now=make.NOW, location=place, is_active=False, **facts)
     make.location()

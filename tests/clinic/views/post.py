@@ -182,7 +182,7 @@ CASES = [
         "front_desk",
         "location.change",
         {"name": "Mill Road", **ZONE, "is_active": "on"},
-        lambda: Location.objects.filter(name="Mill Road", zone="America/Chicago").exists(),
+        lambda: Location.objects.filter(name="Mill Road", zone="America/New_York").exists(),
         thing=lambda by: make.location(),
         bad={"name": "Mill Road", **ZONE},  # not ticked: the only one would close
         keyed=False,

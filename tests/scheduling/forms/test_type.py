@@ -3,8 +3,10 @@
 from typing import Any
 
 import pytest
+from crispy_forms.utils import render_crispy_form
 
 from scheduling.forms.type import TypeForm
+from tests.scheduling.make import clinic
 
 pytestmark = pytest.mark.django_db
 
@@ -42,3 +44,30 @@ def test_phases_that_cannot_be_are_refused_at_their_field(
 ) -> None:
     bound = form(assess_min=assess, blocks_min=blocks)
     assert list(bound.errors) == [field]
+
+
+def test_several_people_and_tables_are_chosen_and_stay_chosen() -> None:
+    place = clinic()
+    data = {
+        "name": "Cranial",
+        "duration_min": "30",
+        "buffer_min": "0",
+        "position": "1",
+        "practitioners": [str(place.ann.pk), str(place.ben.pk)],
+        "rooms": [str(place.one.pk), str(place.two.pk)],
+        "colour": "moss",
+    }
+    form = TypeForm(data)
+    assert form.is_valid(), form.errors
+    assert set(form.cleaned_data["practitioners"]) == {place.ann, place.ben}
+    assert form.cleaned_data["notice_hours"] == 12  # left out, it stays as it is
+    place.kind.practitioners.set([place.ann])
+    page = render_crispy_form(TypeForm(instance=place.kind))
+    assert f'<input type="checkbox" name="practitioners" value="{place.ann.pk}"' in page
+    assert page.count(" checked") == 3  # Ann, the colour, and that it can be booked
+
+
+@pytest.mark.parametrize(("name", "value"), [("notice_hours", "721"), ("horizon_days", "0")])
+def test_online_has_limits(name: str, value: str) -> None:
+    data = {"name": "A", "duration_min": "30", "buffer_min": "0", "position": "1", name: value}
+    assert name in TypeForm(data).errors

@@ -87,6 +87,9 @@ def test_hours_are_cut_after_a_look(place: Clinic, owner: Client) -> None:
 def test_a_week_with_a_pause_is_one_form(place: Clinic, owner: Client) -> None:
     data = hours_data(place, pause_from="10:00", pause_to="10:30")
     data["weekdays"] = ["5", "6"]
+    blank = owner.get("/settings/hours/add/").content.decode()
+    assert blank.count('type="checkbox" name="weekdays"') == 7  # Monday, which is 0, too
+    assert blank.count(" checked") >= 5
     assert owner.post("/settings/hours/add/", {**key(), **data}).status_code == 302
     rows = WeeklyHours.objects.filter(weekday__gte=5).order_by("weekday", "starts")
     found = [(row.weekday, row.starts.hour, f"{row.ends:%H:%M}") for row in rows]

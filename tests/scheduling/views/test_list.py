@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from clinic.models import AuditEvent, Clearance
 from scheduling.actions import appointment, offer, waitlist
 from scheduling.actions import template as templates
-from scheduling.models import Closure, HoursException, Miss, MissContact
+from scheduling.models import Appointment, Closure, HoursException, Miss, MissContact
 from scheduling.rules.cadence import Phase
 from scheduling.rules.policy import Reason
 from scheduling.rules.waitlist import Window
@@ -143,6 +143,13 @@ def wish(place: Clinic, number: int) -> None:
     appointment.cancel(by=None, now=NOW, appointment=freed, reason=Reason.WORK)
 
 
+def visit_left_behind(place: Clinic, number: int) -> None:
+    """Agreed for an hour before, on zone data of long ago."""
+    day = MONDAY + timedelta(days=number)
+    visit = place.visit(start_at=place.at(10, day=day), wall_on=day, wall_at=time(9))
+    Appointment.objects.filter(pk=visit.pk).update(zone="Old/Zone", zone_data="1999z")
+
+
 LISTS: list[tuple[str, Fill]] = [
     ("/today/", visit),
     ("/today/", clearance),
@@ -160,6 +167,7 @@ LISTS: list[tuple[str, Fill]] = [
     ("/settings/hours/", person_with_hours),
     ("/settings/holidays/?year=2026", closed_holiday),
     ("/appointments/outside/", visit_at_night),
+    ("/appointments/zones/", visit_left_behind),
 ]
 
 

@@ -561,6 +561,19 @@ def ruling(place: Clinic) -> Case:
     )
 
 
+def zone_changing(place: Clinic) -> Case:
+    appointment.book(**place.facts())
+    data = {"zone": "America/Chicago", "keep": "wall", "sure": "1"}
+    return Case(
+        f"/settings/zones/{place.location.pk}/",
+        data,
+        {"zone": "America/Chicago"},
+        "location.rezone",
+        Location.objects.filter(zone="America/Chicago").exists,
+        **SETTINGS,
+    )
+
+
 CASES = [
     contacting,
     deciding,
@@ -597,6 +610,7 @@ CASES = [
     holidays_deciding,
     holiday_closing,
     holiday_region,
+    zone_changing,
 ]
 
 
