@@ -255,7 +255,7 @@ def move(request: StaffRequest, pk: UUID) -> HttpResponseBase:
                 "outside_reason" if isinstance(error, OutsideHours) else None, str(error)
             )
         else:
-            undo.remember_place(request, moved, before, _moved_words(moved), now)
+            undo.remember_place(request, moved, before, undo.moved_words(moved), now)
             return drop.done() if drop.was(request) else redirect(ticket.result_url)
     elif drop.was(request):
         return drop.unreadable(request, form)
@@ -265,14 +265,6 @@ def move(request: StaffRequest, pk: UUID) -> HttpResponseBase:
         )
     context |= gap.near(form, visit.type_id, now, visit.patient, visit.pk)
     return answer(request, "scheduling/appointment/move.html", form, **context)
-
-
-def _moved_words(visit: Appointment) -> str:
-    tz = visit.location.tz
-    return _("Moved to %(day)s, %(time)s.") % {
-        "day": day_words(visit.start_at, tz),
-        "time": clock_words(visit.start_at, tz),
-    }
 
 
 def _move(request: StaffRequest, form: MoveForm, visit: Appointment, now: datetime) -> Appointment:

@@ -6,7 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from clinic.templatetags.kit import clock as clock_words
+from clinic.templatetags.kit import day as day_words
 from clinic.web.access import StaffRequest
 from scheduling.actions.move import Place, stands
 from scheduling.models import Appointment
@@ -54,6 +57,15 @@ def remember_place(
         "until": (now + UNDO_WINDOW).isoformat(),
         "before": _packed(asdict(before)),
         "left": stands(visit),
+    }
+
+
+def moved_words(visit: Appointment) -> str:
+    """Where a visit stands now, for the notice."""
+    tz = visit.location.tz
+    return _("Moved to %(day)s, %(time)s.") % {
+        "day": day_words(visit.start_at, tz),
+        "time": clock_words(visit.start_at, tz),
     }
 
 
