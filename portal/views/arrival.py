@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core import signing
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import translation
@@ -153,7 +153,12 @@ def _arrive(request: DoorRequest) -> HttpResponse:
 @require_GET
 def list(request: StaffRequest) -> HttpResponse:
     """The doors that are open, and how to open one."""
-    return _list(request, DoorForm())
+    return _list(request, _form())
+
+
+def _form(data: QueryDict | None = None) -> DoorForm:
+    """The form of the list page; another address takes what it sends."""
+    return DoorForm(data, action=reverse("portal:arrival-add"))
 
 
 def _list(request: StaffRequest, form: DoorForm, **context: Any) -> HttpResponse:
@@ -165,7 +170,7 @@ def _list(request: StaffRequest, form: DoorForm, **context: Any) -> HttpResponse
 @require_POST
 def add(request: StaffRequest) -> HttpResponseBase:
     """Open a door: this device becomes the tablet and signs out, or a code for phones is shown."""
-    form = DoorForm(posted(request))
+    form = _form(posted(request))
     if not form.is_valid():
         return _list(request, form)
     here = reverse("portal:arrival-list")
@@ -174,7 +179,7 @@ def add(request: StaffRequest) -> HttpResponseBase:
         door, secret = arrival.open(by=request.user, now=clock.now(), **form.cleaned_data)
     if door.kind == PHONE:
         path = reverse("portal:arrival-phone", args=[secret])
-        return _list(request, DoorForm(), made=door, link=f"{settings.BASE_URL}{path}")
+        return _list(request, _form(), made=door, link=f"{settings.BASE_URL}{path}")
     logout(request)  # whoever touches the tablet now must find nobody signed in
     response = redirect("portal:arrival-tablet")
     response.set_signed_cookie(

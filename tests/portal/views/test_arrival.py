@@ -79,6 +79,10 @@ def test_two_steps_and_the_board_knows(place: Clinic) -> None:
     )
 
 
+def test_the_form_of_the_list_goes_where_it_is_taken(place: Clinic) -> None:
+    assert 'action="/arrivals/add/"' in browser("front_desk").get("/arrivals/").content.decode()
+
+
 def test_whoever_opens_the_tablet_is_signed_out_on_it(place: Clinic) -> None:
     client = tablet(place)
     assert client.get("/today/").status_code == 302
