@@ -64,19 +64,17 @@ def test_every_changed_line_is_in_the_answer(client: Client, case: Case, full: b
 
 
 VALUES = {
-    "pain_now": "3",
-    "pain_where": "low back",
-    "change": "better",
-    "reactions": "none",
-    "category": "II",
-    "response": "better",
-    "pain_after": "2",
-    "advice": "ice",
-    "home_note": "twice a day",
-    "next_visit": "sooner",
-    "next_note": "before the journey",
-    "remark": "asks for a letter",
-    "kind": "reexam",
+    "pain_now": ("3", "row-pain"),
+    "pain_where": ("low back", "row-pain"),
+    "category": ("II", "row-category"),
+    "response": ("better", "row-response"),
+    "pain_after": ("2", "row-response"),
+    "advice": ("ice", "row-advice"),
+    "home_note": ("twice a day", "row-advice"),
+    "next_visit": ("sooner", "row-next-visit"),
+    "next_note": ("before the journey", "row-next-visit"),
+    "remark": ("asks for a letter", "row-remark"),
+    "kind": ("reexam", "row-kind"),
 }
 
 
@@ -85,10 +83,9 @@ def test_a_field_of_the_visit_answers_with_its_line(client: Client, name: str) -
     user = make.user()
     visit = build.visit(user)
     client.force_login(user)
-    start = _lines(client, visit)
-    sent = {"field": name, "value": VALUES[name], "seen": "0"}
+    value, row = VALUES[name]
     url = reverse("charting:visit-save", args=[visit.pk])
+    sent = {"field": name, "value": value, "seen": "0"}
     tapped = client.post(url, sent, headers={"HX-Request": "true"})
-    then = _lines(client, visit)
-    assert start != then
-    assert not _missed(start, then, tapped)
+    assert tapped.status_code == 200
+    assert f'id="{row}"' in tapped.content.decode()
