@@ -3,6 +3,7 @@
 from django.urls import path
 
 from scheduling.views import (
+    absence,
     appointment,
     calendar,
     closure,
@@ -21,6 +22,7 @@ from scheduling.views import (
     paper,
     plan,
     policy,
+    repair,
     template,
     today,
     type,
@@ -55,6 +57,8 @@ urlpatterns = [
     path("plans/<uuid:pk>/goals/add/", goal.add, name="goal-add"),
     path("goals/<uuid:pk>/", goal.edit, name="goal-edit"),
     path("goals/<uuid:pk>/judge/", goal.judge, name="goal-judge"),
+    path("plans/<uuid:pk>/repair/", repair.add, name="repair-add"),
+    path("repairs/<uuid:pk>/undo/", repair.undo, name="repair-undo"),
     path("patients/<uuid:pk>/plan/", plan.panel, name="plan-panel"),
     path("waitlist/", waitlist.list, name="waitlist-list"),
     path("waitlist/add/", waitlist.add, name="waitlist-add"),
@@ -91,6 +95,8 @@ urlpatterns = [
     path("settings/holidays/<uuid:pk>/close/", holiday.close, name="holiday-close"),
     path("settings/holidays/<uuid:pk>/region/", holiday.region, name="holiday-region"),
     path("appointments/outside/", outside.list, name="outside-list"),
+    path("absences/add/", absence.add, name="absence-add"),
+    path("closures/<uuid:pk>/repair/", closure.repair, name="closure-repair"),
     path("settings/closures/add/", closure.add, name="closure-add"),
     path("settings/closures/<uuid:pk>/remove/", closure.remove, name="closure-remove"),
 ]

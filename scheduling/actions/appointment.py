@@ -1,6 +1,7 @@
 """Booking, moving and cancelling a visit; the database decides who gets a time."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -8,13 +9,13 @@ from django.utils.translation import gettext as _
 
 from clinic.models import Clearance, Patient, Room, User
 from scheduling.actions import hold as holds
-from scheduling.actions import miss, race, reminder, vacancy
+from scheduling.actions import miss, notice, race, reminder, vacancy
 from scheduling.actions.race import Taken
 from scheduling.actions.standing import NotPossible, OutsideHours, locked, noted, turned
 from scheduling.actions.step import arrive, confirm, finish, no_show, seat, start
 from scheduling.models import Appointment, AppointmentType, CarePlan
-from scheduling.models.appointment import shifted
 from scheduling.models.diary import Diary
+from scheduling.models.notice import Known
 from scheduling.rules.policy import Reason, Status
 from scheduling.rules.slot import Span, covered
 
@@ -210,8 +211,11 @@ def move(
     room: Room,
     start_at: datetime,
     outside_reason: str = "",
+    tells: bool = True,
 ) -> Appointment:
     """Give a visit another time, practitioner or table; its reminder moves with it.
+
+    The patient is told after the undo window, unless the caller `tells` of several at once.
 
     Raises: as `book`; NotPossible when the visit has begun or ended.
     """
@@ -236,15 +240,9 @@ def move(
         visit = locked(appointment)
         if not visit.is_open:
             raise NotPossible(_("This visit has begun or ended; it cannot be moved."))
-        by_time = start_at - visit.start_at
-        left = {
-            "period": visit.period,
-            "practitioner": visit.practitioner,
-            "location": visit.location,
-        }
-        visit.period = shifted(visit.period, by_time)
-        visit.rest = shifted(visit.rest, by_time) if visit.rest else None
-        stays = not by_time and visit.practitioner_id == practitioner.pk
+        known, left = Known(visit, visit.start_at, visit.practitioner), _left(visit)
+        stays = start_at == visit.start_at and visit.practitioner_id == practitioner.pk
+        visit.shift(start_at - visit.start_at)
         visit.practitioner, visit.room, visit.location = practitioner, room, room.location
         visit.note_wall()
         race.give_way(visit, now=now, reason=visit.overbook_reason if stays else "")
@@ -252,25 +250,42 @@ def move(
         visit.start_version += 1
         _ask_again(visit)
         visit.save()
-        reminder.drop(by=by, now=now, appointment=visit, why=_("The visit was moved."))
-        if visit.status != Status.HELD:
-            reminder.plan(by=by, now=now, appointment=visit)
-            vacancy.note(by=by, now=now, visit=visit, cause="move", **left)
+        _let_know(visit, left, known if tells else None, by=by, now=now)
         noted(visit, "move", by=by, now=now, reason=outside_reason)
         return visit
 
-    def _lost(constraint: str) -> Taken:
+    def _lost(name: str) -> Taken:
         period = _period(appointment.type, start_at)
+        whom, where = practitioner, room
         return race.lost(
-            appointment,
-            practitioner=practitioner,
-            room=room,
-            period=period,
-            now=now,
-            constraint=constraint,
+            appointment, practitioner=whom, room=where, period=period, now=now, constraint=name
         )
 
     return race.settle(work, taken=_lost)
+
+
+def _left(visit: Appointment) -> dict[str, Any]:
+    """The time that a visit is about to leave."""
+    place = {"practitioner": visit.practitioner, "location": visit.location}
+    return {"period": visit.period, **place}
+
+
+def _let_know(
+    visit: Appointment,
+    left: dict[str, Any],
+    known: Known | None,
+    *,
+    by: User | None,
+    now: datetime,
+) -> None:
+    """The reminder moves with a visit, the time it left is noted, and its patient is told."""
+    reminder.drop(by=by, now=now, appointment=visit, why=_("The visit was moved."))
+    if visit.status == Status.HELD:
+        return
+    reminder.plan(by=by, now=now, appointment=visit)
+    vacancy.note(by=by, now=now, visit=visit, cause="move", **left)
+    if known is not None and by is not None and known.has_changed:
+        notice.tell(by=by, now=now, patient=visit.patient, changes=[known])
 
 
 def _ask_again(visit: Appointment) -> None:
@@ -297,6 +312,9 @@ def cancel(
     if not was_held:  # a held time is offered on by whoever let it go
         miss.note_cancel(by=by, now=now, visit=visit, reason=reason)
         vacancy.note(by=by, now=now, visit=visit, cause="cancel")
+    if reason == Reason.CLINIC and visit.start_at > now and not was_held:
+        known = Known(visit, visit.start_at, visit.practitioner)
+        notice.tell(by=by, now=now, patient=visit.patient, changes=[known])
     noted(visit, "cancel", by=by, now=now, reason=str(reason))
     return visit
 
@@ -311,6 +329,7 @@ def restore(*, by: User | None, now: datetime, appointment: Appointment, to: Sta
         holds.sweep(now=now)
         freed = locked(appointment).status in {Status.CANCELLED, Status.NO_SHOW}
         visit = turned(appointment, to)
+        by_clinic = visit.cancel_reason == Reason.CLINIC
         visit.cancel_reason, visit.cancel_note, visit.cancelled_at = "", "", None
         visit.done_at = None
         if to in {Status.BOOKED, Status.CONFIRMED, Status.ARRIVED}:
@@ -326,6 +345,9 @@ def restore(*, by: User | None, now: datetime, appointment: Appointment, to: Sta
         if freed:
             reminder.plan(by=by, now=now, appointment=visit)
             miss.undo(by=by, now=now, visit=visit)
+        if by_clinic:  # within the window this takes the message back, later it tells the time
+            news = [Known(visit, None, None)]
+            notice.tell(by=by, now=now, patient=visit.patient, changes=news)
         noted(visit, "restore", by=by, now=now, reason=str(to))
         return visit
 

@@ -9,9 +9,10 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext as _
 
 from clinic.models import Room, User
-from scheduling.actions import race, reminder
+from scheduling.actions import notice, race, reminder
 from scheduling.actions.standing import NotPossible, locked, noted
 from scheduling.models import Appointment
+from scheduling.models.notice import Known
 from scheduling.rules.policy import Status
 from scheduling.rules.slot import Span
 
@@ -63,6 +64,7 @@ def undo(
         visit = locked(appointment)
         if stands(visit) != left:
             raise NotPossible(_("This visit has changed since, so the move is not taken back."))
+        known = Known(visit, visit.start_at, visit.practitioner)
         visit.period = DateTimeTZRange(*place.period, "[)")
         visit.rest = DateTimeTZRange(*place.rest, "[)") if place.rest else None
         visit.practitioner, visit.room, visit.location = practitioner, room, room.location
@@ -75,6 +77,7 @@ def undo(
         reminder.drop(by=by, now=now, appointment=visit, why=_("The visit was moved back."))
         if visit.status != Status.HELD:
             reminder.plan(by=by, now=now, appointment=visit)
+            notice.tell(by=by, now=now, patient=visit.patient, changes=[known])
         noted(visit, "unmove", by=by, now=now)
         return visit
 

@@ -19,7 +19,7 @@ from scheduling.actions import race, reminder
 from scheduling.actions.standing import noted
 from scheduling.gateways import zonedata
 from scheduling.models import Appointment
-from scheduling.models.appointment import COMING_VALUES, shifted
+from scheduling.models.appointment import COMING_VALUES
 from scheduling.models.zone import behind
 from scheduling.rules.policy import Status
 from scheduling.rules.wall import meant
@@ -123,8 +123,7 @@ def _fits(visit: Appointment, by_time: timedelta, *, by: User | None, now: datet
     before = visit.period, visit.rest, visit.zone, visit.zone_data
     try:
         with transaction.atomic():
-            visit.period = shifted(visit.period, by_time)
-            visit.rest = shifted(visit.rest, by_time) if visit.rest else None
+            visit.shift(by_time)
             visit.zone, visit.zone_data = visit.location.zone, zonedata.version()
             _put(visit, by=by, now=now, verb="renew")
     except IntegrityError as error:

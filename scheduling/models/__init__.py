@@ -5,11 +5,13 @@ from scheduling.models.feed import Feed
 from scheduling.models.goal import Goal
 from scheduling.models.hours import Closure, HoursException, WeeklyHours
 from scheduling.models.miss import Miss, MissContact
+from scheduling.models.notice import Notice
 from scheduling.models.offer import OfferRule, SlotOffer
 from scheduling.models.plan import CarePlan, PlanPhase, PlanSpecial, PlanWindow
 from scheduling.models.policy import Policy
 from scheduling.models.reexam import ExamSignal
 from scheduling.models.reminder import Reminder
+from scheduling.models.repair import Repair
 from scheduling.models.template import PlanTemplate, TemplatePhase, TemplateSpecial
 from scheduling.models.type import AppointmentType
 from scheduling.models.vacancy import Vacancy
@@ -26,6 +28,7 @@ __all__ = [
     "HoursException",
     "Miss",
     "MissContact",
+    "Notice",
     "OfferRule",
     "PlanPhase",
     "PlanSpecial",
@@ -33,6 +36,7 @@ __all__ = [
     "PlanWindow",
     "Policy",
     "Reminder",
+    "Repair",
     "SlotOffer",
     "TemplatePhase",
     "TemplateSpecial",

@@ -19,7 +19,7 @@ from scheduling.models.type import AppointmentType
 from scheduling.models.wall import WALL_FOLLOWS, Walled
 from scheduling.rules import slot
 from scheduling.rules.policy import COMING, FREE, HERE, Reason, Status
-from scheduling.rules.slot import Span
+from scheduling.rules.slot import Shape, Span
 
 STATUS_CHOICES = [
     (Status.HELD.value, _("Held")),
@@ -314,6 +314,18 @@ class Appointment(Walled, Base):
         """Minutes on blocks without the practitioner; 0 without phases."""
         rest = self.resting
         return int((rest.end - rest.start).total_seconds()) // 60 if rest else 0
+
+    @property
+    def shape(self) -> Shape:
+        """Its own minutes, which its kind may have changed since it was booked."""
+        rest = self.resting
+        assess = int((rest.start - self.start_at).total_seconds()) // 60 if rest else 0
+        return Shape(self.duration_min, self.buffer_min, assess, self.blocks_min)
+
+    def shift(self, by: timedelta) -> None:
+        """Begin earlier or later by so much, unsaved; the rest moves along."""
+        self.period = shifted(self.period, by)
+        self.rest = shifted(self.rest, by) if self.rest else None
 
     @property
     def is_open(self) -> bool:

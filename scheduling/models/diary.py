@@ -1,7 +1,7 @@
 """What the rules need to know about a stretch of days, read in a fixed number of queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
@@ -29,7 +29,8 @@ class Diary:
     last: date
     now: datetime
     patient: Patient | None = None
-    ignoring: UUID | None = None  # a visit that is being moved does not stand in its own way
+    ignoring: UUID | Collection[UUID] | None = None  # what is being moved is not in its own way
+    patients: Collection[UUID] = ()  # further people whose visits elsewhere count
     _open: dict[tuple[UUID, date], list[Span]] = field(default_factory=dict)
     _fit: dict[UUID, tuple[set[UUID], set[UUID]]] = field(default_factory=dict)
 
@@ -135,12 +136,14 @@ class Diary:
         start = datetime.combine(self.first - timedelta(days=1), time(), UTC)
         end = datetime.combine(self.last + timedelta(days=2), time(), UTC)
         whose = Q(location=self.location) | Q(practitioner__in=self.practitioners)
-        if self.patient is not None:
-            whose |= Q(patient=self.patient)
+        if people := {*self.patients, *([self.patient.pk] if self.patient else [])}:
+            whose |= Q(patient__in=people)
         rows = Appointment.objects.occupying().within(start, end).filter(whose)
         rows = rows.exclude(status="held", hold_until__lte=self.now)
-        if self.ignoring is not None:
-            rows = rows.exclude(pk=self.ignoring)
+        if self.ignoring:
+            rows = rows.exclude(
+                pk__in=[self.ignoring] if isinstance(self.ignoring, UUID) else self.ignoring
+            )
         busy: dict[UUID, list[Span]] = defaultdict(list)
         values = rows.values_list("practitioner_id", "room_id", "patient_id", "period", "rest")
         for practitioner, room, patient, period, rest in values.order_by("period"):
@@ -150,6 +153,45 @@ class Diary:
             busy[room].append(whole)
             busy[patient].append(whole)
         return busy
+
+    def release(self, visit: Appointment) -> None:
+        """Leave a visit out from now on: it is to have another time."""
+        for key, span in self._claims(visit):
+            for day in self._days_of(span):
+                self._busy_days[key, day].remove(span)
+
+    def keep(self, visit: Appointment) -> None:
+        """Count a visit again that was left out."""
+        for key, span in self._claims(visit):
+            self._claim(key, span)
+
+    def take(self, visit: Appointment, offer: Offer) -> None:
+        """Count a time that is proposed for a visit as taken: nobody else is offered it."""
+        for turn in visit.shape.turns(offer.start):
+            self._claim(offer.practitioner, turn)
+        for key in (offer.room, visit.patient_id):
+            self._claim(key, visit.shape.whole(offer.start))
+
+    def _claims(self, visit: Appointment) -> list[tuple[UUID, Span]]:
+        whole = Span(visit.period.lower, visit.period.upper)
+        turns = [(visit.practitioner_id, turn) for turn in visit.occupied]
+        return [*turns, (visit.room_id, whole), (visit.patient_id, whole)]
+
+    def _claim(self, key: UUID, span: Span) -> None:
+        for day in self._days_of(span):
+            self._busy_days[key, day].append(span)
+
+    def _days_of(self, span: Span) -> list[date]:
+        """The local days that a stretch of time touches."""
+        first = span.start.astimezone(self.zone).date()
+        last = (span.end - timedelta(microseconds=1)).astimezone(self.zone).date()
+        return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+    def is_free_for(self, visit: Appointment, offer: Offer) -> bool:
+        """Whether the patient of a visit, one of `patients`, is nowhere else at that time."""
+        whole = visit.shape.whole(offer.start)
+        day = offer.start.astimezone(self.zone).date()
+        return not slot.touch([whole], self._of_day(visit.patient_id, day))
 
     def hours_of(self, practitioner: UUID, day: date) -> list[Span]:
         """When a practitioner works on a day, whether free or not."""
@@ -180,11 +222,8 @@ class Diary:
         days: dict[tuple[UUID, date], list[Span]] = defaultdict(list)
         for key, spans in self._busy.items():
             for span in spans:
-                day = span.start.astimezone(self.zone).date()
-                last = (span.end - timedelta(microseconds=1)).astimezone(self.zone).date()
-                while day <= last:
+                for day in self._days_of(span):
                     days[key, day].append(span)
-                    day += timedelta(days=1)
         return days
 
     def taken_rooms(self, day: date) -> dict[UUID, list[Span]]:

@@ -4,10 +4,19 @@ from calendar import Calendar
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-
-from scheduling.rules.solver import Placed
+from typing import Any, Protocol
 
 _MOST = 8
+
+
+class Numbered(Protocol):
+    """A visit on a month: its number, and whether it is not where it was wanted."""
+
+    @property
+    def number(self) -> int: ...
+
+    @property
+    def moved(self) -> Any: ...
 
 
 @dataclass(frozen=True)
@@ -15,7 +24,7 @@ class Day:
     """One cell of a month; `on` is None before the first and after the last of the month."""
 
     on: date | None
-    visit: Placed | None = None
+    visit: Numbered | None = None
     is_shut: bool = False
     is_today: bool = False
 
@@ -31,7 +40,7 @@ class Month:
 def months(
     first: date,
     last: date,
-    placed: Mapping[date, Placed],
+    placed: Mapping[date, Numbered],
     shut: Collection[date],
     today: date,
 ) -> list[Month]:

@@ -30,6 +30,8 @@ from scheduling.models import AppointmentType, CarePlan, PlanTemplate, reexam, r
 from scheduling.models.draft import Draft
 from scheduling.models.preview import Preview
 from scheduling.models.progress import Progress
+from scheduling.models.proposal import Proposal
+from scheduling.views import undo
 
 A_PAGE = 25
 
@@ -156,11 +158,14 @@ def view(request: StaffRequest, pk: UUID) -> HttpResponse:
     """One plan: kept, missed, to come, and where it should be."""
     plan, now = get_object_or_404(CarePlan.objects.for_list(), pk=pk), clock.now()
     audit.record(by=request.user, action="plan.view", patient=plan.patient, obj=plan, now=now)
+    repair = Proposal(plan, now)
     context = {
         "plan": plan,
-        "progress": Progress(plan, now),
+        "progress": repair.progress,
+        "repair": repair if plan.status == "active" else None,
         "phases": plan.phases.order_by("position"),
         "now": now,
+        "undo": undo.offered(request, now),
         "may_edit": request.user.can(Permission.PLAN_EDIT),
         "may_book": request.user.can(Permission.APPOINTMENT_EDIT),
         "may_see_charts": request.user.can(Permission.CHART_VIEW),

@@ -12,7 +12,7 @@ from clinic.templatetags.kit import clock as clock_words
 from clinic.templatetags.kit import day as day_words
 from clinic.web.access import StaffRequest
 from scheduling.actions.move import Place, stands
-from scheduling.models import Appointment
+from scheduling.models import Appointment, Repair
 from scheduling.rules.policy import UNDO_WINDOW, Status
 
 _KEY = "scheduling.undo"
@@ -29,6 +29,16 @@ def remember(
         "to": before.value,
         "text": f"{visit.patient.full_name}: {words}",
         "until": (now + UNDO_WINDOW).isoformat(),
+    }
+
+
+def remember_repair(request: StaffRequest, repair: Repair, words: str) -> None:
+    """Offer the way back from visits that were moved together."""
+    request.session[_KEY] = {
+        "pk": str(repair.pk),
+        "url": reverse("scheduling:repair-undo", args=[repair.pk]),
+        "text": words,
+        "until": (repair.made_at + UNDO_WINDOW).isoformat(),
     }
 
 

@@ -40,6 +40,7 @@ from scheduling.models import (
     HoursException,
     Miss,
     PlanTemplate,
+    Repair,
     SlotOffer,
     WaitlistEntry,
     WeeklyHours,
@@ -135,6 +136,8 @@ class World:
             return self.patient.pk
         if rest in {"visit-view", "addendum-add"}:
             return self.signed.pk
+        if rest == "repair-add":
+            return CarePlan.objects.active().order_by("id")[0].pk
         if rest == "room-add":
             return Location.objects.order_by("id")[0].pk
         if rest in {"complaint-add", "episode-add"}:
@@ -160,6 +163,7 @@ class World:
             "plan": CarePlan,
             "goal": Goal,
             "template": PlanTemplate,
+            "repair": Repair,
             "type": AppointmentType,
             "hours": WeeklyHours,
             "closure": Closure,

@@ -24,6 +24,11 @@ EXEMPT = {
     "scheduling.actions.offer.wake": "calls a worker; writes nothing",
     "scheduling.actions.standing": "what every step of a visit shares; the step records",
     "scheduling.actions.rehearsal": "takes back what it asks about; writes nothing",
+    "scheduling.actions.appointment.check_time": "looks whether a time can be; writes nothing",
+    "scheduling.actions.length.least_min": "counts minutes; writes nothing",
+    "scheduling.actions.move.lost": "answers a refusal; writes nothing",
+    "scheduling.actions.move.place_of": "says where a visit stands; writes nothing",
+    "scheduling.actions.move.stands": "says how a visit stands; writes nothing",
     "scheduling.actions.waitlist.standing": "locks a wish for the action at hand; writes nothing",
     "scheduling.actions.race": "puts a booking to the database; the booking is recorded",
 }

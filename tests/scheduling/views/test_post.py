@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from clinic.models import AuditEvent, Location
-from scheduling.actions import appointment, offer, plan, waitlist
+from scheduling.actions import appointment, offer, plan, repair, waitlist
 from scheduling.forms.find import slot_value
 from scheduling.models import (
     Appointment,
@@ -24,11 +24,13 @@ from scheduling.models import (
     OfferRule,
     PlanTemplate,
     Policy,
+    Repair,
     SlotOffer,
     WaitlistEntry,
     WeeklyHours,
 )
 from scheduling.models.draft import digest
+from scheduling.models.proposal import propose
 from scheduling.rules.slot import Offer
 from tests import make
 from tests.make import NOW
@@ -240,6 +242,41 @@ def unwishing(place: Clinic) -> Case:
     )
 
 
+def broken(place: Clinic) -> CarePlan:
+    """A plan whose first day is away."""
+    made = plan.make(by=place.desk, now=NOW, draft=draft(place))
+    plan.lay(by=place.desk, now=NOW, plan=made)
+    day = MONDAY + timedelta(days=1)
+    Closure.objects.create(practitioner=place.ann, first_on=day, last_on=day, reason="Away")
+    return CarePlan.objects.for_list().get(pk=made.pk)
+
+
+def repairing(place: Clinic) -> Case:
+    made = broken(place)
+    return Case(
+        f"/plans/{made.pk}/repair/",
+        {"shown": propose(made, NOW).digest},
+        {"shown": "nonsense"},
+        "repair.add",
+        Repair.objects.exists,
+    )
+
+
+def unrepairing(place: Clinic) -> Case:
+    made = broken(place)
+    shown = propose(made, NOW).digest
+    done = repair.add(by=place.desk, now=NOW, plan=made, shown=shown)
+    return Case(
+        f"/repairs/{done.pk}/undo/",
+        {},
+        {"form_key": "nonsense"},
+        "repair.undo",
+        Repair.objects.filter(undone_at__isnull=False).exists,
+        bad_status=409,
+        get_is_fine=False,
+    )
+
+
 def offering(place: Clinic) -> Case:
     entry = waitlist.add(**place.wish())
     return Case(
@@ -293,6 +330,37 @@ def offer_setting(place: Clinic) -> Case:
         lambda: OfferRule.objects.filter(hold_min=20, is_automatic=False).exists(),
         has_pk=False,
         **SETTINGS,
+    )
+
+
+def leaving(place: Clinic) -> Case:
+    """Ann is ill today: her visit of the afternoon goes to Ben."""
+    start = NOW + timedelta(hours=3)
+    visit = appointment.book(**place.facts(start_at=start))
+    found = Offer(start, visit.end_at, place.ben.pk, place.one.pk)
+    data = {"practitioner": str(place.ann.pk), f"visit-{visit.pk}": slot_value(found)}
+    return Case(
+        "/absences/add/",
+        data,
+        {**data, f"visit-{visit.pk}": "nonsense"},
+        "absence.add",
+        lambda: Appointment.objects.get().practitioner == place.ben,
+        has_pk=False,
+    )
+
+
+def emptying(place: Clinic) -> Case:
+    visit = appointment.book(**place.facts())
+    row = Closure.objects.create(
+        practitioner=place.ann, first_on=MONDAY, last_on=MONDAY, reason="Away"
+    )
+    found = Offer(visit.start_at, visit.end_at, place.ben.pk, place.two.pk)
+    return Case(
+        f"/closures/{row.pk}/repair/",
+        {f"visit-{visit.pk}": slot_value(found)},
+        {f"visit-{visit.pk}": "a~b~c"},
+        "absence.settle",
+        lambda: Appointment.objects.get().practitioner == place.ben,
     )
 
 
@@ -596,6 +664,10 @@ CASES = [
     offer_declining,
     offer_withdrawing,
     offer_setting,
+    repairing,
+    unrepairing,
+    leaving,
+    emptying,
     type_adding,
     type_editing,
     template_adding,

@@ -1,0 +1,74 @@
+"""Telling a patient of changed times: one message for all changes, after nobody can undo them.
+
+A message waits for the undo window. What changes again while it waits is told in the same message,
+written anew; what is taken back is not told at all.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from clinic.actions import audit, message
+from clinic.models import Message, Patient, Practice, User
+from scheduling.models import Notice
+from scheduling.models.notice import Known
+from scheduling.rules.policy import UNDO_WINDOW
+
+
+@transaction.atomic
+def tell(
+    *, by: User | None, now: datetime, patient: Patient, changes: Iterable[Known]
+) -> Message | None:
+    """Plan the message about these changes and those still unsaid; None when nothing is left.
+
+    A visit that is changed again keeps what its patient knew at first.
+    """
+    standing = list(Notice.objects.pending(patient).select_for_update(of=("message",)))
+    known = {one.visit.pk: one for one in changes}
+    for row in standing:
+        now_is = known[row.appointment_id].visit if row.appointment_id in known else row.appointment
+        known[row.appointment_id] = Known(now_is, row.was_at, row.was_with)
+    for old in {row.message_id: row.message for row in standing}.values():
+        message.cancel(by=by, now=now, message=old, why=_("The visit was changed."))
+    news = sorted(
+        (one for one in known.values() if one.has_changed),
+        key=lambda one: (one.was_at or one.visit.start_at, str(one.visit.pk)),
+    )
+    audit.record(
+        by=by, action="notice.tell", patient=patient, now=now, details={"changes": len(news)}
+    )
+    if not news or not patient.email:
+        return None
+    sent = _queue(by=by, now=now, patient=patient, news=news)
+    Notice.objects.bulk_create(
+        Notice(appointment=one.visit, message=sent, was_at=one.was_at, was_with=one.was_with)
+        for one in news
+    )
+    return sent
+
+
+def _queue(*, by: User | None, now: datetime, patient: Patient, news: list[Known]) -> Message:
+    """The message in the patient's language; it names no condition, technique or part of a body."""
+    place = news[0].visit.location
+    context = {"patient": patient, "news": news, "location": place}
+    context |= {"practice": Practice.objects.current(), "count": len(news)}
+    with translation.override(patient.language):
+        subject = render_to_string("messages/appointment_changed_subject.txt", context).strip()
+        body = render_to_string("messages/appointment_changed.txt", context)
+    last = news[-1].visit
+    return message.queue(
+        by=by,
+        now=now,
+        key=f"changed:{last.pk}:{last.start_version}:{now:%Y%m%dT%H%M%S%f}",
+        kind="appointment_changed",
+        to=patient.email,
+        subject=subject,
+        body=body,
+        patient=patient,
+        due_at=now + UNDO_WINDOW,
+        stale_at=max(one.visit.start_at if one.stands else one.was_at or now for one in news),
+    )

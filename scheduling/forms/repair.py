@@ -1,0 +1,24 @@
+"""Accepting a repair: the name of what was shown, and who may step in."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+OWN, ANYBODY = "own", "any"
+
+
+class WhomForm(forms.Form):
+    """With whom times are looked for; the plan's own practitioner unless told otherwise."""
+
+    whom = forms.ChoiceField(
+        choices=[(OWN, _("Own practitioner")), (ANYBODY, _("Anybody"))], required=False
+    )
+
+    @property
+    def with_others(self) -> bool:
+        return bool(self.cleaned_data.get("whom") == ANYBODY)
+
+
+class AcceptForm(WhomForm):
+    """The button under a proposal."""
+
+    shown = forms.RegexField(r"^[0-9a-f]{24}$")
