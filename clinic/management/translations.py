@@ -30,9 +30,14 @@ PATIENTS = (
     "portal/catalogue/",
     "portal/forms/",
     "portal/templatetags/",
+    "portal/views/arrival.py",
     "portal/views/intake.py",
     "portal/views/link.py",
+    "portal/views/offer.py",
+    "templates/portal/arrival/",
     "templates/portal/intake/",
+    "templates/portal/offer/",
+    "templates/scheduling/plan/reading.html",
     "templates/messages/",
     "templates/kit/phone.html",
     "templates/kit/date_parts.html",
@@ -43,7 +48,11 @@ PATIENTS = (
     "clinic/web/layout.py",
     "clinic/views/error.py",
 )
-STAFF = ("templates/portal/intake/send.html", "templates/messages/staff_")
+STAFF = (
+    "templates/portal/arrival/list.html",
+    "templates/portal/intake/send.html",
+    "templates/messages/staff_",
+)
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 
 
