@@ -20,6 +20,7 @@ from charting.views import (
 app_name = "charting"
 urlpatterns = [
     path("visits/on-blocks/", block.running, name="block-running"),
+    path("visits/on-blocks/board/", block.board, name="block-board"),
     path("visits/unsigned/", visit.unsigned, name="visit-unsigned"),
     path("visits/start/", visit.start, name="visit-start"),
     path("visits/of/<uuid:pk>/", visit.panel, name="visit-panel"),

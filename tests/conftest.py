@@ -17,6 +17,14 @@ pytest_plugins = [
 ]
 
 
+@pytest.fixture(autouse=True)
+def fresh_limits() -> None:
+    """Nobody is told to wait because others signed in from this address a moment ago."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Set Django up, and hide how: parallel workers must do it after their own conftest too."""
     django.setup()

@@ -49,7 +49,9 @@ def _known() -> dict[tuple[str, str], tuple[str, ...]]:
     return {
         ("procedure", "side"): tuple(SIDE_CHOICES),
         ("measurement", "side"): tuple(SIDE_CHOICES),
+        ("measurement", "code"): ("", *load().tests),
         ("outcome", "informant"): tuple(INFORMANTS),
+        ("outcome", "measure"): ("", *load().measures),
         ("reaction", "type"): tuple(load().choices["reaction"]),
         ("procedure", "line"): ("", "1", "2", "3"),
         ("procedure", "part"): ("P", "A", "R", "T"),

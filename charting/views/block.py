@@ -83,6 +83,16 @@ def running(request: StaffRequest) -> HttpResponse:
     return panels.answer(request, "charting/block/running.html", {"visits": shown, "now": now})
 
 
+@requires(Permission.TODAY_VIEW)
+@require_GET
+def board(request: StaffRequest) -> HttpResponse:
+    """Which tables have somebody on blocks, and for how long, for the board; it names nobody."""
+    now, place = timezone.now(), request.GET.get("location", "")
+    rows = Visit.objects.on_blocks(now - LATEST)[:TABLES]
+    shown = [one for one in rows if one.appointment and place in {"", str(one.location_id)}]
+    return panels.answer(request, "charting/block/board.html", {"visits": shown, "now": now})
+
+
 @requires(Permission.CHART_EDIT)
 @require_POST
 def add(request: StaffRequest, pk: UUID) -> HttpResponseBase:

@@ -6,6 +6,7 @@ written anew; what is taken back is not told at all.
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import uuid4
 
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -59,11 +60,10 @@ def _queue(*, by: User | None, now: datetime, patient: Patient, news: list[Known
     with translation.override(patient.language):
         subject = render_to_string("messages/appointment_changed_subject.txt", context).strip()
         body = render_to_string("messages/appointment_changed.txt", context)
-    last = news[-1].visit
     return message.queue(
         by=by,
         now=now,
-        key=f"changed:{last.pk}:{last.start_version}:{now:%Y%m%dT%H%M%S%f}",
+        key=f"changed:{uuid4()}",  # two changes at one moment are two messages
         kind="appointment_changed",
         to=patient.email,
         subject=subject,

@@ -6,6 +6,7 @@ import uuid
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from typing import Any
@@ -302,7 +303,9 @@ class Gun:
 
     def _send(self, client: Client, method: str, address: str, body: bytes, kind: str) -> Any:
         client.raise_request_exception = False
+        jar = copy(client.cookies)
         answer = client.generic(method, address, body, kind)
+        client.cookies = jar  # a form that signs its sender out does it for itself only
         self.sent += 1
         self.codes[answer.status_code] += 1
         return answer

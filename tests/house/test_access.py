@@ -130,6 +130,8 @@ class World:
             return "0" * 64
         if key == "table":
             return "procedure"
+        if key == "token":
+            return "0" * 43  # a secret address that was never given out
         if verb in {"panel", "send"} or (app == "clinic" and noun in {"patient"}):
             return self.patient.pk
         if rest in OF_A_PATIENT or (app == "clinic" and noun in FACTS and verb == "add"):

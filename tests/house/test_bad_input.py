@@ -56,8 +56,13 @@ GIVEN: dict[str, dict[str, str]] = {
 }
 # A page that keeps what was typed, right or wrong, because a patient must not lose it.
 KEEPS = {"portal:intake-section", "portal:intake-open"}
-# Answers to a POST that write nothing: the link, which is shown this once, and the searches.
+# Answers to a POST that write nothing: the link, which is shown this once, the searches, and who
+# would be affected by other hours, before they are saved.
 SHOWS = {"portal:intake-send", "clinic:patient-list", "scheduling:feed-rotate"}
+SHOWS |= {f"scheduling:hours-{verb}" for verb in ("add", "edit", "remove")}
+SHOWS |= {f"scheduling:{noun}-add" for noun in ("closure", "exception")} | {
+    "scheduling:holiday-close"
+}
 PREVIEW = "scheduling:plan-add"  # without "book" it asks how the plan would lie
 ALLAUTH = {"account_login", "account_reset_password"}  # show the form again with 200
 # The page makes the id of what is added; what is gone already may be taken away once more.
@@ -275,7 +280,8 @@ HOUR = {"outside_reason": "Early", "slot": ""}
     ("day", "at", "code"),
     [
         ("2027-03-14", "02:30", 422),  # the clocks go forward: this time is not
-        ("2027-11-07", "01:30", 302),  # the clocks go back: the first of the two
+        ("2027-11-07", "01:30", 422),  # the clocks go back: which of the two is asked
+        ("2027-11-07", "03:30", 302),
         ("2027-02-30", "10:00", 422),
         ("9999-12-31", "10:00", 422),
         ("0001-01-01", "10:00", 422),

@@ -13,14 +13,6 @@ if TYPE_CHECKING:  # tables may be imported only once Django stands, after this 
     from tests.journeys.eyes import Eyes
 
 
-@pytest.fixture(autouse=True)
-def fresh_limits() -> None:
-    """Nobody is told to wait because others signed in from this address a moment ago."""
-    from django.core.cache import cache
-
-    cache.clear()
-
-
 @pytest.fixture
 def open_eyes(
     request: pytest.FixtureRequest,

@@ -124,7 +124,8 @@ def test_wrong_method(client: Client, case: Case) -> None:
 def test_every_post_view_is_here() -> None:
     here = {case.name for case in CASES}
     reads = {"visit-chart", "visit-view", "visit-panel", "visit-unsigned", "visit-key"}
-    reads |= {"block-running", "complaint-panel", "travel-view", "visit-paper"}
+    reads |= {"block-board", "block-running", "complaint-panel", "travel-view", "visit-paper"}
+    reads |= {"goal-panel", "presence-show"}
     # Of no visit: test_setting.py, test_fact.py, test_complaint.py.
     elsewhere = {"setting-list", "setting-edit", "fact-find"}
     elsewhere |= {"complaint-edit", "episode-add", "episode-edit"}

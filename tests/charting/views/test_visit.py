@@ -236,3 +236,22 @@ def test_who_lies_on_blocks_is_seen_on_every_chart(client: Client, doctor: User)
     assert "data-due" in page
     assert str(here.pk) not in page
     assert str(old.pk) not in page
+
+
+def test_the_board_says_how_long_a_table_rests_and_names_nobody(
+    client: Client, doctor: User
+) -> None:
+    visit = build.visit(doctor)
+    began = timezone.now() - timedelta(minutes=7)
+    base: dict[str, Any] = {"by": doctor, "now": began, "visit": visit}
+    blocks.accept(**base, preset="cat1_right", seen=0, clock=True)
+    blocks.plan(by=doctor, now=timezone.now(), visit=visit, count=4, seen=0)
+    url = reverse("charting:block-board")
+    here = client.get(f"{url}?location={visit.location_id}", headers={"HX-Request": "true"})
+    page = here.content.decode()
+    assert visit.appointment is not None
+    assert visit.appointment.room.name in page
+    assert re.search(r"on blocks 7.min of 4.min: time is up", page)
+    assert visit.patient.last_name not in page
+    elsewhere = client.get(f"{url}?location=nowhere", headers={"HX-Request": "true"})
+    assert visit.appointment.room.name not in elsewhere.content.decode()

@@ -81,7 +81,7 @@ def test_it_is_read_once_however_many_days(place: Clinic) -> None:
         for days in range(5):
             for one in kinds:
                 week.offers(MONDAY + timedelta(days=days), kind=one)
-    assert len(asked) == 5 + 2 * len(kinds)
+    assert len(asked) == 6 + 2 * len(kinds)
 
 
 def test_a_gated_kind_waits_for_the_doctors_word(place: Clinic) -> None:

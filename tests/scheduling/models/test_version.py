@@ -33,12 +33,14 @@ def _moved_within(place: Clinic, visit: Appointment) -> None:
     visit.period = type(period)(
         period.lower + timedelta(hours=1), period.upper + timedelta(hours=1)
     )
+    visit.note_wall()
     visit.save()
 
 
 def _moved_away(place: Clinic, visit: Appointment) -> None:
     period = visit.period
     visit.period = type(period)(period.lower + timedelta(days=7), period.upper + timedelta(days=7))
+    visit.note_wall()
     visit.save()
 
 
