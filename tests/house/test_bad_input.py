@@ -56,13 +56,11 @@ GIVEN: dict[str, dict[str, str]] = {
 }
 # A page that keeps what was typed, right or wrong, because a patient must not lose it.
 KEEPS = {"portal:intake-section", "portal:intake-open"}
-# Answers to a POST that write nothing: the link, which is shown this once, the searches, and who
-# would be affected by other hours, before they are saved.
-SHOWS = {"portal:intake-send", "clinic:patient-list", "scheduling:feed-rotate"}
-SHOWS |= {f"scheduling:hours-{verb}" for verb in ("add", "edit", "remove")}
-SHOWS |= {f"scheduling:{noun}-add" for noun in ("closure", "exception")} | {
-    "scheduling:holiday-close"
-}
+# Shows who would be affected before other hours are saved: nothing is written, so no key is asked.
+REHEARSED = {f"scheduling:hours-{verb}" for verb in ("add", "edit", "remove")}
+REHEARSED |= {f"scheduling:{name}" for name in ("closure-add", "exception-add", "holiday-close")}
+# Answers to a POST that write nothing: the link, which is shown this once, and the searches.
+SHOWS = {"portal:intake-send", "clinic:patient-list", "scheduling:feed-rotate"} | REHEARSED
 PREVIEW = "scheduling:plan-add"  # without "book" it asks how the plan would lie
 ALLAUTH = {"account_login", "account_reset_password"}  # show the form again with 200
 # The page makes the id of what is added; what is gone already may be taken away once more.
@@ -169,6 +167,9 @@ def _verdict(name: str, shot: Shot, answer: Any, changed: list[str]) -> str:
         return "the form again with 200"
     unread = name.startswith("scheduling:appointment-") and shot.label.startswith("day=")
     unread |= name in MINTED and shot.label.startswith("id=")
+    unread |= name in REHEARSED and code == 200 and not changed
+    # a region of the country before is left out
+    unread |= name == "scheduling:holiday-region" and shot.label.startswith("region=")
     if code < 400 and shot.must_refuse and not typed and not unread:
         return "taken"
     return ""
