@@ -97,3 +97,6 @@ def test_the_page_at_every_size(
     eyes.through(eyes.button("Allow Fridays"))
     eyes.heading(re.compile("All 12 visits fit")).wait_for()
     eyes.look(f"allowed-{theme}")
+    # A window that is half typed is answered with 422; the next change asks anew at once.
+    expected = re.compile(r"status of 422|htmx:(sendAbort|afterRequest)")
+    eyes.troubles = [trouble for trouble in eyes.troubles if not expected.search(trouble)]
