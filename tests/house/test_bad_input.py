@@ -252,7 +252,8 @@ def test_a_replayed_form_does_nothing_twice(scene: Scene) -> None:
             second = gun.fire(client, sheet.action, body)
             again = witness.grown(between)
         first_done += first.status_code < 400
-        if (sheet.keyed and first.status_code < 400 and second.status_code < 300) or again:
+        keyed = sheet.keyed and name not in REHEARSED
+        if (keyed and first.status_code < 400 and second.status_code < 300) or again:
             wrong.append(f"{name}: {first.status_code}, then {second.status_code}, {again}")
     assert first_done > 35, "too few forms were right the first time"
     assert not wrong, "\n".join(wrong)
