@@ -21,7 +21,6 @@ from clinic.models.base import uuid7
 
 PAINS = ("nrs_now", "nrs_worst", "nrs_usual")
 QUICK = {"2": "better", "0": "same", "-2": "worse"}
-NAMED_KINDS = ("goal_more", "goal_less", "count")
 
 
 def at(facts: VisitFacts, measure: str, complaint: str) -> str:

@@ -9,7 +9,6 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 from charting.catalogue.load import load
-from charting.drawing import fossa as groin
 from charting.drawing import pelvis as pelves
 from charting.drawing import plumb, trend
 from charting.rules.fact import Block, Layout
@@ -46,18 +45,6 @@ def _pelvis(
     """Kept by all that the drawing depends on: most taps move no block."""
     held = None if grips is None else dict(grips)
     return _svg(pelves.draw(layout, uid=uid, leg_mm=leg_mm, grips=held, translate=gettext))
-
-
-@register.simple_tag
-def pelvis_thumb(layout: Layout | None, uid: str) -> SafeString:
-    """The small pelvis of a column; nothing without blocks."""
-    return _svg(pelves.thumb(layout, uid=uid, translate=gettext)) if layout else SafeString("")
-
-
-@register.simple_tag
-def fossa(cells: Mapping[tuple[str, str], str]) -> SafeString:
-    """The groin with the four points of the arm-fossa test."""
-    return _svg(groin.draw(cells, translate=gettext))
 
 
 @register.simple_tag

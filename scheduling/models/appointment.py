@@ -18,7 +18,7 @@ from scheduling.models.plan import CarePlan
 from scheduling.models.type import AppointmentType
 from scheduling.models.wall import WALL_FOLLOWS, Walled
 from scheduling.rules import slot
-from scheduling.rules.policy import COMING, FREE, HERE, Reason, Status
+from scheduling.rules.policy import COMING, FREE, Reason, Status
 from scheduling.rules.slot import Shape, Span
 
 STATUS_CHOICES = [
@@ -53,7 +53,6 @@ VIA_CHOICES = [
 ]
 FREE_VALUES = sorted(status.value for status in FREE)
 COMING_VALUES = sorted(status.value for status in COMING)
-HERE_VALUES = sorted(status.value for status in HERE)
 _OCCUPIES = ~models.Q(status__in=FREE_VALUES)
 # The practitioner's part of a visit: all of it without the rest, as a multirange.
 _TURNS = models.Func(

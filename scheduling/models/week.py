@@ -10,8 +10,6 @@ from scheduling.models.diary import Diary
 from scheduling.models.hours import Closure
 from scheduling.rules.slot import Span, day_span
 
-QUARTER = timedelta(minutes=15)
-
 
 @dataclass(frozen=True)
 class Bar:

@@ -19,7 +19,6 @@ class Said:
     phase: int
     start: datetime
     practitioner: UUID
-    is_special: bool = False
 
 
 @dataclass(frozen=True)

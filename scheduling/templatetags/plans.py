@@ -13,8 +13,6 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from clinic.models import User
 from scheduling.models import Closure, Goal, TemplateSpecial
-from scheduling.models.draft import Draft
-from scheduling.models.hours import WEEKDAY_CHOICES
 from scheduling.models.remedy import Remedy
 from scheduling.rules.reexam import Due, Reason
 from scheduling.rules.solver import Obstacle, Placed, Why
@@ -64,11 +62,6 @@ def listed(words: Sequence[str]) -> str:
     if len(words) < 2:
         return "".join(words)
     return _("%(some)s and %(last)s") % {"some": ", ".join(words[:-1]), "last": words[-1]}
-
-
-@register.filter
-def weekday_name(weekday: int) -> str:
-    return str(dict(WEEKDAY_CHOICES)[weekday])
 
 
 def _closed(closure: Closure, who: User) -> str:
@@ -171,16 +164,6 @@ def special_words(number: int, start: datetime, kind: Any, zone: ZoneInfo) -> st
         "kind": kind.name,
         "minutes": kind.duration_min,
     }
-
-
-@register.filter
-def window_words(draft: Draft) -> str:
-    """When the patient can come: "Monday 8:00 am to 12:00 pm; …" """
-    return "; ".join(
-        _("%(day)s %(start)s to %(end)s")
-        % {"day": weekday_name(one.weekday), "start": wall(one.starts), "end": wall(one.ends)}
-        for one in draft.windows
-    )
 
 
 @register.filter
