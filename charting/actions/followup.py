@@ -3,8 +3,6 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.template.loader import render_to_string
-from django.utils import translation
 
 from charting.models import Visit
 from charting.rules import followup as rule
@@ -28,9 +26,7 @@ def plan(*, by: User, now: datetime, visit: Visit) -> Message | None:
         "location": visit.location,
         "practice": Practice.objects.current(),
     }
-    with translation.override(patient.language):
-        subject = render_to_string("messages/visit_followup_subject.txt", context).strip()
-        body = render_to_string("messages/visit_followup.txt", context)
+    subject, body = message.worded("visit_followup", context, patient.language)
     due = rule.due_at(now, visit.location.tz)
     return message.queue(
         by=by,

@@ -6,9 +6,12 @@ message. Where it cannot say, the message becomes uncertain and a person decides
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
+from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from clinic.actions import Refused, audit
@@ -71,6 +74,14 @@ def queue(
         if message.due_at <= now:
             transaction.on_commit(wake)
     return message
+
+
+def worded(name: str, context: dict[str, Any], language: str) -> tuple[str, str]:
+    """Subject and body of one of templates/messages/ in a language; the subject is one line."""
+    with translation.override(language):
+        subject = render_to_string(f"messages/{name}_subject.txt", context)
+        body = render_to_string(f"messages/{name}.txt", context)
+    return " ".join(subject.split())[:200], body
 
 
 def wake() -> None:

@@ -5,10 +5,8 @@ from urllib.parse import urljoin
 
 from django.conf import settings
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from clinic.actions import Refused, audit, clearance, consent, history, message, pregnancy
 from clinic.actions import patient as patients
@@ -96,16 +94,14 @@ def _mail(*, by: User, now: datetime, packet: Packet, link: str) -> Message:
         "practice": Practice.objects.current(),
         "link": link,
     }
-    with override(packet.language):
-        subject = render_to_string("messages/intake_sent_subject.txt", context).strip()
-        body = render_to_string("messages/intake_sent.txt", context)
+    subject, body = message.worded("intake_sent", context, packet.language)
     return message.queue(
         by=by,
         now=now,
         key=f"intake:{packet.pk}:{packet.token_hash[:16]}",
         kind="intake",
         to=packet.patient.email,
-        subject=" ".join(subject.split())[:200],
+        subject=subject,
         body=body,
         patient=packet.patient,
         stale_at=packet.expires_at,

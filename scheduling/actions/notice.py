@@ -9,8 +9,6 @@ from datetime import datetime
 from uuid import uuid4
 
 from django.db import transaction
-from django.template.loader import render_to_string
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from clinic.actions import audit, message
@@ -57,9 +55,7 @@ def _queue(*, by: User | None, now: datetime, patient: Patient, news: list[Known
     place = news[0].visit.location
     context = {"patient": patient, "news": news, "location": place}
     context |= {"practice": Practice.objects.current(), "count": len(news)}
-    with translation.override(patient.language):
-        subject = render_to_string("messages/appointment_changed_subject.txt", context).strip()
-        body = render_to_string("messages/appointment_changed.txt", context)
+    subject, body = message.worded("appointment_changed", context, patient.language)
     return message.queue(
         by=by,
         now=now,

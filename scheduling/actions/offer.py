@@ -11,9 +11,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from clinic.actions import Refused, audit, message
@@ -108,16 +106,14 @@ def _mail(
         "practice": Practice.objects.current(),
         "link": urljoin(settings.BASE_URL + "/", reverse("portal:offer-open", args=[secret])[1:]),
     }
-    with translation.override(patient.language):
-        subject = render_to_string("messages/slot_offered_subject.txt", context).strip()
-        body = render_to_string("messages/slot_offered.txt", context)
+    subject, body = message.worded("slot_offered", context, patient.language)
     return message.queue(
         by=by,
         now=now,
         key=f"offer:{offer.pk}",
         kind="slot_offer",
         to=patient.email,
-        subject=" ".join(subject.split())[:200],
+        subject=subject,
         body=body,
         patient=patient,
         due_at=due_at,

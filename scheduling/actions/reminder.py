@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -52,9 +51,8 @@ def _queue(
         "location": appointment.location,
         "practice": practice,
     }
+    subject, body = message.worded("appointment_reminder", context, patient.language)
     with translation.override(patient.language):
-        subject = render_to_string("messages/appointment_reminder_subject.txt", context).strip()
-        body = render_to_string("messages/appointment_reminder.txt", context)
         entry = invite.part(appointment, practice, now)
     return message.queue(
         by=by,
