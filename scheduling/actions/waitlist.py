@@ -11,7 +11,7 @@ from clinic.actions import Refused, audit
 from clinic.models import Patient, User
 from scheduling.models import WaitlistEntry, WaitlistWindow
 from scheduling.models.waitlist import BOOKED, OVER, WAITING, WITHDRAWN
-from scheduling.rules.waitlist import Window
+from scheduling.rules.wish import Window
 
 
 class NotWaiting(Refused):

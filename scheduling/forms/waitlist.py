@@ -12,7 +12,7 @@ from clinic.web.layout import FormKey, KitForm, Pair, Section, Segmented
 from scheduling.forms.day import DayInput, TimeInput, check_day
 from scheduling.models import Appointment, AppointmentType, WaitlistEntry
 from scheduling.models.waitlist import DAY_CHOICES, URGENCY_CHOICES
-from scheduling.rules.waitlist import DAY_ENDS, DAY_STARTS, Window
+from scheduling.rules.wish import DAY_ENDS, DAY_STARTS, Window
 
 SETS = ("a", "b")  # two stretches say nearly everything that people say
 

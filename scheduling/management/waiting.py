@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from clinic.models import Location, Patient, User
 from scheduling.models import Appointment, AppointmentType, WaitlistEntry, WaitlistWindow
-from scheduling.rules.waitlist import DAY_ENDS, DAY_STARTS
+from scheduling.rules.wish import DAY_ENDS, DAY_STARTS
 
 # urgency, days waited, windows (weekdays, from, to), note
 WISHES: Sequence[tuple[int, int, tuple[tuple[Sequence[int], time, time], ...], str]] = (

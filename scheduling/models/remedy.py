@@ -8,7 +8,7 @@ together, `exam:9` makes that visit a re-examination.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from clinic.models.staff import User
@@ -16,11 +16,10 @@ from scheduling.models.diary import Diary
 from scheduling.models.draft import SPARE_WEEKS, Draft, Known
 from scheduling.rules.cadence import gap_days
 from scheduling.rules.solver import Layout, Why
-from scheduling.rules.wish import Window, weekdays_of
+from scheduling.rules.wish import DAY_ENDS, DAY_STARTS, Window, weekdays_of
 
 MOST = 4
 MOST_DAYS = 2
-DAY_STARTS, DAY_ENDS = time(0), time(23, 59)
 
 
 @dataclass(frozen=True)

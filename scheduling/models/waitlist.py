@@ -15,6 +15,7 @@ from scheduling.models.hours import WEEKDAY_CHOICES
 from scheduling.models.type import AppointmentType
 from scheduling.rules import waitlist as rule
 from scheduling.rules.slot import Span
+from scheduling.rules.wish import Window
 
 DAY_CHOICES = [
     ("0", _("Mon")),
@@ -159,8 +160,8 @@ class WaitlistWindow(Base):
         return f"{self.weekday} {self.starts:%H:%M}–{self.ends:%H:%M}"
 
     @property
-    def as_rule(self) -> rule.Window:
-        return rule.Window(self.weekday, self.starts, self.ends)
+    def as_rule(self) -> Window:
+        return Window(self.weekday, self.starts, self.ends)
 
 
 def today_at(location: Location, now: datetime) -> date:

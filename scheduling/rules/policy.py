@@ -23,6 +23,7 @@ class Status(StrEnum):
 
 FREE = frozenset({Status.CANCELLED, Status.NO_SHOW})
 COMING = frozenset({Status.HELD, Status.BOOKED, Status.CONFIRMED})
+HERE = frozenset({Status.ARRIVED, Status.IN_ROOM})
 
 # What may follow each state. Backward steps are the undo of a click; `cancelled` and `no_show`
 # come back only as `booked`, and only while nobody else has taken the time.

@@ -55,7 +55,7 @@ def _stretch(phase: int, visits: Sequence[Said], starts_on: date, zone: ZoneInfo
     for visit in visits:
         weeks.setdefault((local[visit.number].date() - starts_on).days // 7, []).append(visit)
     rate = max(len(own) for own in weeks.values())
-    habits = {v.number: (_wall(local[v.number]), v.practitioner) for v in visits}
+    habits = {v.number: (local[v.number].time(), v.practitioner) for v in visits}
     habit = _most((local[v.number].weekday(), habits[v.number]) for v in visits)[1]
     days = Counter(local[n].weekday() for n, one in habits.items() if one == habit)
     weekdays = tuple(sorted(sorted(days, key=lambda day: (-days[day], day))[:rate]))
@@ -80,10 +80,6 @@ def _stretch(phase: int, visits: Sequence[Said], starts_on: date, zone: ZoneInfo
             if week not in weeks
         ),
     )
-
-
-def _wall(moment: datetime) -> time:
-    return moment.time().replace(tzinfo=None, fold=0)
 
 
 def _most(values: Iterable[T]) -> T:

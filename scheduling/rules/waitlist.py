@@ -2,33 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from scheduling.rules.reminder import QUIET_FROM, QUIET_TO
 from scheduling.rules.slot import Offer, Span
-
-DAY_STARTS, DAY_ENDS = time(0), time(23, 59)  # a window of the whole day
-
-
-@dataclass(frozen=True, order=True)
-class Window:
-    """One stretch of a weekday on the location's clock in which somebody could come."""
-
-    weekday: int
-    starts: time
-    ends: time
-
-    def holds(self, start: datetime, end: datetime) -> bool:
-        """Whether all of a visit, in local time, lies within it."""
-        return (
-            start.weekday() == self.weekday
-            and start.date() == end.date()
-            and self.starts <= start.time()
-            and (end.time() <= self.ends or self.ends == DAY_ENDS)
-        )
+from scheduling.rules.wish import Window
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from scheduling.rules.cadence import gap_days, widest_gap
 from scheduling.rules.slot import Offer
 
+DAY_STARTS, DAY_ENDS = time(0), time(23, 59)  # a window of the whole day
 OTHER_DAY_MIN = 180  # another weekday than wanted weighs as much as three hours off the time
 OTHER_PERSON_MIN = 600  # another practitioner weighs more than another day of the same week
 
@@ -23,9 +24,12 @@ class Window:
 
     def holds(self, start: datetime, end: datetime) -> bool:
         """Whether a visit with these local times lies in it as a whole."""
-        if start.weekday() != self.weekday or start.date() != end.date():
-            return False
-        return self.starts <= _wall(start) and _wall(end) <= self.ends
+        return (
+            start.weekday() == self.weekday
+            and start.date() == end.date()
+            and self.starts <= start.time()
+            and (end.time() <= self.ends or self.ends == DAY_ENDS)
+        )
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,3 @@ class Wish:
 def weekdays_of(windows: Sequence[Window]) -> tuple[int, ...]:
     """The weekdays on which the patient can come, in order."""
     return tuple(sorted({window.weekday for window in windows}))
-
-
-def _wall(moment: datetime) -> time:
-    return moment.time().replace(tzinfo=None, fold=0)

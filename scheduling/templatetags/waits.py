@@ -13,7 +13,8 @@ from scheduling.models import OfferRule, SlotOffer, Vacancy, WaitlistEntry
 from scheduling.models.vacancy import OPEN
 from scheduling.models.waiting import Line, Waiting
 from scheduling.models.waitlist import DAY_CHOICES
-from scheduling.rules.waitlist import DAY_ENDS, DAY_STARTS, Misfit, Window, may_write
+from scheduling.rules.waitlist import Misfit, may_write
+from scheduling.rules.wish import DAY_ENDS, DAY_STARTS, Window
 from scheduling.templatetags.visits import count_word, wall
 
 register = template.Library()

@@ -10,7 +10,7 @@ from clinic.models import Message
 from scheduling.actions import appointment, hours, offer, offer_rule, offering, waitlist
 from scheduling.models import Closure, SlotOffer, Vacancy, WaitlistEntry
 from scheduling.rules.policy import UNDO_WINDOW, Reason, Status
-from scheduling.rules.waitlist import Window
+from scheduling.rules.wish import Window
 from tests import make
 from tests.make import NOW
 from tests.scheduling.make import MONDAY, Clinic, clinic

@@ -9,7 +9,8 @@ from clinic.models import AuditEvent
 from scheduling.actions import waitlist
 from scheduling.models import WaitlistEntry
 from scheduling.models.waiting import Waiting
-from scheduling.rules.waitlist import Misfit, Window
+from scheduling.rules.waitlist import Misfit
+from scheduling.rules.wish import Window
 from tests import make
 from tests.make import NOW
 from tests.scheduling.make import MONDAY, Clinic, clinic

@@ -10,10 +10,7 @@ from hypothesis import strategies as st
 
 from scheduling.rules.slot import Offer, Span
 from scheduling.rules.waitlist import (
-    DAY_ENDS,
-    DAY_STARTS,
     Misfit,
-    Window,
     Wish,
     days,
     first_fit,
@@ -22,6 +19,7 @@ from scheduling.rules.waitlist import (
     misfit,
     nearest_misfit,
 )
+from scheduling.rules.wish import DAY_ENDS, DAY_STARTS, Window
 
 ZONE = ZoneInfo("America/New_York")
 MONDAY = date(2026, 11, 23)

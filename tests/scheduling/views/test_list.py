@@ -15,7 +15,7 @@ from scheduling.actions import template as templates
 from scheduling.models import Appointment, Closure, HoursException, Miss, MissContact
 from scheduling.rules.cadence import Phase
 from scheduling.rules.policy import Reason
-from scheduling.rules.waitlist import Window
+from scheduling.rules.wish import Window
 from tests import make
 from tests.make import NOW
 from tests.scheduling.make import MONDAY, Clinic, hours, kind

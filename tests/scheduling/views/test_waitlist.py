@@ -11,7 +11,7 @@ from clinic.web import clock
 from scheduling.actions import appointment, offering, waitlist
 from scheduling.models import Appointment, SlotOffer
 from scheduling.rules.policy import UNDO_WINDOW, Reason
-from scheduling.rules.waitlist import DAY_ENDS, Window
+from scheduling.rules.wish import DAY_ENDS, Window
 from tests import make
 from tests.scheduling.make import MONDAY, Clinic
 from tests.scheduling.views.test_post import booking, key, offer_of, slot
