@@ -71,5 +71,11 @@ class Known:
         return (self.was_at, whom) != (self.visit.start_at, self.visit.practitioner_id)
 
     @property
+    def whom_changed(self) -> bool:
+        return (
+            self.stands and self.was_with is not None and self.was_with != self.visit.practitioner
+        )
+
+    @property
     def moved(self) -> bool:
         return self.stands and self.was_at is not None and self.was_at != self.visit.start_at
