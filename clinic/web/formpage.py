@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import models
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from clinic.actions import Refused, audit
 from clinic.models import Patient
 from clinic.web import clock
 from clinic.web.access import StaffRequest
+from clinic.web.middleware import refuse
 from clinic.web.once import once
 
 
@@ -59,6 +60,21 @@ def kept(
         form.add_error(None, str(error))
         return None
     messages.success(request, _("Saved."))
+    return redirect(back)
+
+
+def pressed(request: HttpRequest, back: str, act: Callable[[], str]) -> HttpResponseBase:
+    """What one button does, under its one-use key: act, say what it says, then lead back.
+
+    A refusal is a page of its own, with the way back.
+    """
+    try:
+        with once(request) as ticket:
+            ticket.result_url = back
+            said = act()
+    except Refused as error:
+        return refuse(request, 409, str(error), back)
+    messages.success(request, said)
     return redirect(back)
 
 

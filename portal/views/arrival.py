@@ -6,7 +6,6 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth import logout
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
@@ -21,8 +20,7 @@ from clinic.rules import token as secrets
 from clinic.rules.access import Permission
 from clinic.web import clock
 from clinic.web.access import StaffRequest, public, requires
-from clinic.web.formpage import answer, posted
-from clinic.web.middleware import refuse
+from clinic.web.formpage import answer, posted, pressed
 from clinic.web.once import once
 from portal.actions import arrival
 from portal.forms.arrival import BirthdayForm, DoorForm
@@ -200,12 +198,9 @@ def add(request: StaffRequest) -> HttpResponseBase:
 def end(request: StaffRequest, pk: str) -> HttpResponseBase:
     """Close a door, from any device."""
     door = get_object_or_404(ArrivalDoor, pk=pk)
-    here = reverse("portal:arrival-list")
-    try:
-        with once(request) as ticket:
-            ticket.result_url = here
-            arrival.close(by=request.user, now=clock.now(), door=door)
-    except Refused as error:
-        return refuse(request, 409, str(error), here)
-    messages.success(request, _("Closed: %(name)s.") % {"name": door.name})
-    return redirect(here)
+
+    def act() -> str:
+        arrival.close(by=request.user, now=clock.now(), door=door)
+        return _("Closed: %(name)s.") % {"name": door.name}
+
+    return pressed(request, reverse("portal:arrival-list"), act)

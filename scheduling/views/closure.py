@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,7 +12,7 @@ from clinic.actions import Refused
 from clinic.rules.access import Permission
 from clinic.web import clock
 from clinic.web.access import StaffRequest, requires
-from clinic.web.formpage import answer, posted
+from clinic.web.formpage import answer, posted, pressed
 from clinic.web.middleware import refuse
 from clinic.web.once import once
 from scheduling.actions import hours as weeks
@@ -49,14 +48,15 @@ def add(request: StaffRequest) -> HttpResponse:
 
 @requires(Permission.SETTINGS_EDIT)
 @require_POST
-def remove(request: StaffRequest, pk: UUID) -> HttpResponse:
+def remove(request: StaffRequest, pk: UUID) -> HttpResponseBase:
     """Take noted days away again."""
     closure = get_object_or_404(Closure, pk=pk)
-    with once(request) as ticket:
-        ticket.result_url = reverse("scheduling:hours-list")
+
+    def act() -> str:
         weeks.reopen(by=request.user, now=clock.now(), closure=closure)
-    messages.success(request, _("Removed."))
-    return redirect("scheduling:hours-list")
+        return _("Removed.")
+
+    return pressed(request, reverse("scheduling:hours-list"), act)
 
 
 @requires(Permission.APPOINTMENT_EDIT)

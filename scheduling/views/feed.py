@@ -4,9 +4,8 @@ import hashlib
 from urllib.parse import urljoin
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
@@ -14,13 +13,12 @@ from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from clinic.actions import Refused
 from clinic.models import Practice
 from clinic.rules import token as secrets
 from clinic.rules.access import Permission
 from clinic.web import clock
 from clinic.web.access import StaffRequest, public, requires
-from clinic.web.middleware import refuse
+from clinic.web.formpage import pressed
 from clinic.web.once import once
 from scheduling.actions import feed as feeds
 from scheduling.models import Feed, invite
@@ -69,15 +67,12 @@ def rotate(request: StaffRequest) -> HttpResponse:
 @require_POST
 def revoke(request: StaffRequest) -> HttpResponseBase:
     """End the feed."""
-    back = reverse("scheduling:feed-view")
-    try:
-        with once(request) as ticket:
-            ticket.result_url = back
-            feeds.revoke(by=request.user, now=clock.now())
-    except Refused as error:
-        return refuse(request, 409, str(error), back)
-    messages.success(request, _("The feed has ended. Its address opens nothing any more."))
-    return redirect(back)
+
+    def act() -> str:
+        feeds.revoke(by=request.user, now=clock.now())
+        return _("The feed has ended. Its address opens nothing any more.")
+
+    return pressed(request, reverse("scheduling:feed-view"), act)
 
 
 def _page(request: StaffRequest, link: str = "") -> HttpResponse:

@@ -2,9 +2,8 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -12,9 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from clinic.rules.access import Permission
 from clinic.web import clock
 from clinic.web.access import StaffRequest, requires
-from clinic.web.formpage import answer, kept, looked, posted
+from clinic.web.formpage import answer, kept, looked, posted, pressed
 from clinic.web.middleware import refuse
-from clinic.web.once import once
 from scheduling.actions import goal as goals
 from scheduling.forms.goal import GoalForm, JudgeForm
 from scheduling.models import CarePlan, Goal
@@ -66,12 +64,13 @@ def judge(request: StaffRequest, pk: UUID) -> HttpResponseBase:
     back, form = _page(goal.plan), JudgeForm(request.POST)
     if not form.is_valid():
         return refuse(request, 422, _("Say whether the goal is reached or not."), back)
-    with once(request) as ticket:
-        ticket.result_url = back
+
+    def act() -> str:
         state = form.cleaned_data["state"]
         goals.judge(by=request.user, now=clock.now(), goal=goal, state=state)
-    messages.success(request, _("Saved."))
-    return redirect(back)
+        return _("Saved.")
+
+    return pressed(request, back, act)
 
 
 def _page(plan: CarePlan) -> str:

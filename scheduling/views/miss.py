@@ -2,21 +2,19 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from clinic.actions import Refused, audit
+from clinic.actions import audit
 from clinic.rules.access import Permission
 from clinic.web import clock
 from clinic.web.access import StaffRequest, requires
-from clinic.web.formpage import answer, kept, looked, posted
+from clinic.web.formpage import answer, kept, looked, posted, pressed
 from clinic.web.middleware import refuse
-from clinic.web.once import once
 from scheduling.actions import miss as misses
 from scheduling.forms.miss import ContactForm, FeeForm
 from scheduling.models import Appointment, Miss, Policy
@@ -90,27 +88,23 @@ def fee(request: StaffRequest, pk: UUID) -> HttpResponseBase:
     if not form.is_valid():
         return refuse(request, 422, _("Say whether the fee is charged or waived."), back)
     chosen, note = Fee(form.cleaned_data["fee"]), form.cleaned_data["note"]
-    try:
-        with once(request) as ticket:
-            ticket.result_url = back
-            misses.decide(by=request.user, now=clock.now(), miss=miss, fee=chosen, note=note)
-    except Refused as error:
-        return refuse(request, 409, str(error), back)
     words = {Fee.CHARGED: _("%(name)s: the fee is charged."), Fee.WAIVED: _("%(name)s: no fee.")}
-    messages.success(request, words[chosen] % {"name": miss.appointment.patient.full_name})
-    return redirect(back)
+
+    def act() -> str:
+        misses.decide(by=request.user, now=clock.now(), miss=miss, fee=chosen, note=note)
+        return words[chosen] % {"name": miss.appointment.patient.full_name}
+
+    return pressed(request, back, act)
 
 
 @requires(Permission.APPOINTMENT_EDIT)
 @require_POST
 def settle(request: StaffRequest, pk: UUID) -> HttpResponseBase:
     """Nothing more is to be done about this visit."""
-    miss, back = _get(pk), reverse("scheduling:miss-list")
-    try:
-        with once(request) as ticket:
-            ticket.result_url = back
-            misses.settle(by=request.user, now=clock.now(), miss=miss)
-    except Refused as error:
-        return refuse(request, 409, str(error), back)
-    messages.success(request, _("Settled: %(name)s.") % {"name": miss.appointment.patient})
-    return redirect(back)
+    miss = _get(pk)
+
+    def act() -> str:
+        misses.settle(by=request.user, now=clock.now(), miss=miss)
+        return _("Settled: %(name)s.") % {"name": miss.appointment.patient}
+
+    return pressed(request, reverse("scheduling:miss-list"), act)

@@ -1,24 +1,20 @@
 """Offering a time by hand, taking a yes or no by telephone, and the clinic's rule for offers."""
 
-from collections.abc import Callable
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from clinic.actions import Refused
 from clinic.rules.access import Permission
 from clinic.templatetags.kit import clock as clock_words
 from clinic.templatetags.kit import day as day_words
 from clinic.web import clock
 from clinic.web.access import StaffRequest, requires
-from clinic.web.formpage import answer, kept, posted
+from clinic.web.formpage import answer, kept, posted, pressed
 from clinic.web.middleware import refuse
-from clinic.web.once import once
 from scheduling.actions import offer as offers
 from scheduling.actions import offer_rule
 from scheduling.forms.offer import OfferForm, RuleForm
@@ -44,7 +40,7 @@ def add(request: StaffRequest, pk: UUID) -> HttpResponseBase:
         visit = offers.accept(by=request.user, now=now, offer=offer, via="phone")
         return _booked_words(visit)
 
-    return _done(request, act)
+    return pressed(request, reverse(BACK), act)
 
 
 @requires(Permission.APPOINTMENT_EDIT)
@@ -52,8 +48,9 @@ def add(request: StaffRequest, pk: UUID) -> HttpResponseBase:
 def accept(request: StaffRequest, pk: UUID) -> HttpResponseBase:
     """They said yes by telephone."""
     offer = _get(pk)
-    return _done(
+    return pressed(
         request,
+        reverse(BACK),
         lambda: _booked_words(
             offers.accept(by=request.user, now=clock.now(), offer=offer, via="phone")
         ),
@@ -72,7 +69,7 @@ def decline(request: StaffRequest, pk: UUID) -> HttpResponseBase:
         offers.decline(by=request.user, now=clock.now(), offer=offer, via="phone")
         return _("The time goes to the next one.")
 
-    return _done(request, act)
+    return pressed(request, reverse(BACK), act)
 
 
 @requires(Permission.APPOINTMENT_EDIT)
@@ -85,7 +82,7 @@ def withdraw(request: StaffRequest, pk: UUID) -> HttpResponseBase:
         offers.withdraw(by=request.user, now=clock.now(), offer=offer)
         return _("The offer was taken back.")
 
-    return _done(request, act)
+    return pressed(request, reverse(BACK), act)
 
 
 @requires(Permission.SETTINGS_EDIT)
@@ -104,19 +101,6 @@ def set(request: StaffRequest) -> HttpResponse:
 
 def _get(pk: UUID) -> SlotOffer:
     return get_object_or_404(SlotOffer.objects.for_page(), pk=pk)
-
-
-def _done(request: StaffRequest, act: Callable[[], str]) -> HttpResponseBase:
-    """Act under the form's key, say what was done, and lead back to the list."""
-    back = reverse(BACK)
-    try:
-        with once(request) as ticket:
-            ticket.result_url = back
-            words = act()
-    except Refused as error:
-        return refuse(request, 409, str(error), back)
-    messages.success(request, words)
-    return redirect(back)
 
 
 def _offered_words(offer: SlotOffer) -> str:

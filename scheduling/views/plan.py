@@ -21,6 +21,7 @@ from clinic.rules.access import Permission
 from clinic.web import clock
 from clinic.web import panel as panels
 from clinic.web.access import StaffRequest, requires
+from clinic.web.formpage import pressed
 from clinic.web.middleware import refuse
 from clinic.web.once import once
 from scheduling.actions import plan as plans
@@ -199,15 +200,13 @@ def stop(request: StaffRequest, pk: UUID) -> HttpResponseBase:
     reason = request.POST.get("reason", "").strip()[:160]
     if not reason:
         return refuse(request, 422, _("Say why the plan ends, then stop it."), back)
-    try:
-        with once(request) as ticket:
-            ticket.result_url = back
-            count = plans.stop(by=request.user, now=clock.now(), plan=plan, reason=reason)
-    except Refused as error:
-        return refuse(request, 409, str(error), back)
-    said = ngettext("%(n)s visit was cancelled.", "%(n)s visits were cancelled.", count)
-    messages.success(request, _("The plan is stopped.") + " " + said % {"n": count})
-    return redirect(back)
+
+    def act() -> str:
+        count = plans.stop(by=request.user, now=clock.now(), plan=plan, reason=reason)
+        said = ngettext("%(n)s visit was cancelled.", "%(n)s visits were cancelled.", count)
+        return _("The plan is stopped.") + " " + said % {"n": count}
+
+    return pressed(request, back, act)
 
 
 @requires(Permission.PLAN_VIEW)

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import ngettext
 
 from clinic.actions import audit
@@ -64,10 +64,7 @@ def _ask(
 def _worklist(made: object) -> str:
     """Where the affected visits are moved: with proposals for a closure, else one by one."""
     if isinstance(made, Closure):
-        try:
-            return reverse("scheduling:closure-repair", args=[made.pk])
-        except NoReverseMatch:
-            pass
+        return reverse("scheduling:closure-repair", args=[made.pk])
     return reverse("scheduling:outside-list")
 
 

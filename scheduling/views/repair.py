@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,6 +15,7 @@ from clinic.actions import Refused, audit
 from clinic.rules.access import Permission
 from clinic.web import clock
 from clinic.web.access import StaffRequest, requires
+from clinic.web.formpage import pressed
 from clinic.web.middleware import refuse
 from clinic.web.once import once
 from scheduling.actions import repair as repairs
@@ -96,16 +96,13 @@ def _days(first: date, last: date) -> Sequence[date]:
 def undo(request: StaffRequest, pk: UUID) -> HttpResponseBase:
     """Put every visit of a repair back, while nobody has heard of it."""
     repair = get_object_or_404(Repair.objects.for_page(), pk=pk)
-    back = _back(repair)
-    try:
-        with once(request) as ticket:
-            ticket.result_url = back
-            repairs.undo(by=request.user, now=clock.now(), repair=repair)
-    except Refused as error:
-        return refuse(request, 409, str(error), back)
-    undos.forget(request)
-    messages.success(request, _("Everything is back where it was. Nobody was told."))
-    return redirect(back)
+
+    def act() -> str:
+        repairs.undo(by=request.user, now=clock.now(), repair=repair)
+        undos.forget(request)
+        return _("Everything is back where it was. Nobody was told.")
+
+    return pressed(request, _back(repair), act)
 
 
 def _back(repair: Repair) -> str:

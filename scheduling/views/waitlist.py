@@ -12,14 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from clinic.actions import Refused, audit
+from clinic.actions import audit
 from clinic.models import Location
 from clinic.rules.access import Permission
 from clinic.web import clock
 from clinic.web.access import StaffRequest, requires
-from clinic.web.formpage import answer, kept, posted
+from clinic.web.formpage import answer, kept, posted, pressed
 from clinic.web.middleware import refuse
-from clinic.web.once import once
 from scheduling.actions import waitlist as waits
 from scheduling.forms.find import chosen_patient, slot_value, wanted
 from scheduling.forms.waitlist import WaitlistForm, start_of, visits_of, wished
@@ -115,15 +114,13 @@ def edit(request: StaffRequest, pk: UUID) -> HttpResponseBase:
 @require_POST
 def withdraw(request: StaffRequest, pk: UUID) -> HttpResponseBase:
     """Take somebody off the list."""
-    entry, back = _get(pk), reverse("scheduling:waitlist-list")
-    try:
-        with once(request) as ticket:
-            ticket.result_url = back
-            waits.withdraw(by=request.user, now=clock.now(), entry=entry)
-    except Refused as error:
-        return refuse(request, 409, str(error), back)
-    messages.success(request, _("%(name)s is off the list.") % {"name": entry.patient.full_name})
-    return redirect(back)
+    entry = _get(pk)
+
+    def act() -> str:
+        waits.withdraw(by=request.user, now=clock.now(), entry=entry)
+        return _("%(name)s is off the list.") % {"name": entry.patient.full_name}
+
+    return pressed(request, reverse("scheduling:waitlist-list"), act)
 
 
 def _get(pk: UUID) -> WaitlistEntry:
