@@ -1,12 +1,11 @@
 """Two people press the same button at the same moment: it is done once, and nobody sees a fault."""
 
-import threading
 import uuid
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connections
 from django.test import Client
 
 from charting.models import Visit
@@ -15,6 +14,7 @@ from portal.models import Packet
 from scheduling.models import Appointment
 from tests import make
 from tests.charting import build
+from tests.crowd import at_once
 from tests.house.test_access import BACKEND
 from tests.portal import filled
 
@@ -27,20 +27,11 @@ def _race(user: User, address: str, data: Callable[[], dict[str, Any]]) -> list[
     clients = [Client(raise_request_exception=False) for _racer in range(RACERS)]
     for client in clients:
         client.force_login(user, backend=BACKEND)
-    gate, codes = threading.Barrier(RACERS), []
 
-    def press(client: Client) -> None:
-        try:
-            gate.wait(30)
-            codes.append(client.post(address, data()).status_code)
-        finally:
-            connections.close_all()
+    def press(client: Client) -> int:
+        return client.post(address, data()).status_code
 
-    racers = [threading.Thread(target=press, args=[client]) for client in clients]
-    for racer in racers:
-        racer.start()
-    for racer in racers:
-        racer.join(60)
+    codes = [said for said, _seconds in at_once([partial(press, client) for client in clients])]
     assert len(codes) == RACERS
     assert max(codes) < 500, codes
     return codes

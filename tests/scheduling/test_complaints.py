@@ -6,15 +6,14 @@ that its complaint describes. Those about features that are not built yet are mi
 """
 
 import random
-import threading
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connections
 
 from clinic.models import Message, Patient
 from scheduling.actions import appointment, plan
@@ -29,6 +28,7 @@ from scheduling.models.sheet import Sheet
 from scheduling.rules.cadence import Phase
 from scheduling.rules.policy import Reason
 from tests import make
+from tests.crowd import at_once
 from tests.make import NOW
 from tests.scheduling.make import MONDAY, Clinic, clinic, hours
 from tests.scheduling.views.test_post import key
@@ -59,27 +59,16 @@ def laid(place: Clinic, wish: Draft) -> CarePlan:
 
 
 def together(count: int, work: Callable[[int], None]) -> Counter[str]:
-    """So many threads do the work at one moment; returns the outcomes."""
-    gate, outcomes = threading.Barrier(count), Counter[str]()
-
-    def run(number: int) -> None:
-        try:
-            gate.wait(60)
-            work(number)
-            outcomes["booked"] += 1
-        except Taken:
-            outcomes["taken"] += 1
-        except Exception as error:
-            outcomes[repr(error)[:160]] += 1
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=[number]) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(120)
-    return outcomes
+    """So many do the work at one moment; returns the outcomes."""
+    outcomes = at_once([partial(work, number) for number in range(count)])
+    return Counter(
+        "taken"
+        if isinstance(said, Taken)
+        else repr(said)[:160]
+        if isinstance(said, Exception)
+        else "booked"
+        for said, _seconds in outcomes
+    )
 
 
 # ── booking ────────────────────────────────────────────────────────────────────────────────

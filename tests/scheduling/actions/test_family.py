@@ -1,10 +1,9 @@
 """A family is booked whole or not at all, whoever is faster."""
 
-import threading
+from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connections
 
 from clinic.actions import Refused
 from clinic.models import AuditEvent, Patient, PatientLink
@@ -13,6 +12,7 @@ from scheduling.actions.appointment import Taken
 from scheduling.actions.family import Seat
 from scheduling.models import Appointment, Reminder
 from tests import make
+from tests.crowd import at_once
 from tests.make import NOW
 from tests.scheduling.make import Clinic, clinic
 
@@ -72,27 +72,17 @@ def test_of_eight_families_one_has_the_block_and_nobody_sees_a_fault() -> None:
     """Each in another order of people and tables, so that locks would cross if they could."""
     place = clinic()
     families = [linked(3) for _n in range(8)]
-    gate, outcomes = threading.Barrier(len(families)), []
 
-    def run(people: list[Patient]) -> None:
-        try:
-            gate.wait(30)
-            wanted = seats(place, people)
-            if people is not families[0]:
-                wanted = wanted[::-1]
-            book(place, people, seats=wanted)
-            outcomes.append("booked")
-        except Taken:
-            outcomes.append("taken")
-        except Exception as error:
-            outcomes.append(f"error: {error!r}")
-        finally:
-            connections.close_all()
+    def come(people: list[Patient]) -> None:
+        wanted = seats(place, people)
+        if people is not families[0]:
+            wanted = wanted[::-1]
+        book(place, people, seats=wanted)
 
-    racers = [threading.Thread(target=run, args=[people]) for people in families]
-    for racer in racers:
-        racer.start()
-    for racer in racers:
-        racer.join(120)
+    said = [said for said, _seconds in at_once([partial(come, people) for people in families])]
+    outcomes = [
+        "taken" if isinstance(one, Taken) else f"error: {one!r}" if one else "booked"
+        for one in said
+    ]
     assert sorted(outcomes) == ["booked", *["taken"] * 7]
     assert Appointment.objects.count() == 3

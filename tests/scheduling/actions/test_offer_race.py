@@ -4,20 +4,18 @@ Once with twenty people whose offers of one time ran out one after the other, on
 pressed twenty times. Beside it: many workers look at one freed time at once, and one offer is made.
 """
 
-import threading
-import time as clocks
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection, connections
 
 from scheduling.actions import appointment, offer, offering, waitlist
 from scheduling.models import Appointment, SlotOffer, WaitlistEntry
 from scheduling.rules.policy import UNDO_WINDOW, Reason
 from tests import make
+from tests.crowd import at_once
 from tests.make import NOW
 from tests.scheduling.make import Clinic, clinic
 
@@ -26,31 +24,15 @@ CROWD = 20
 
 
 def together(acts: list[Callable[[], Any]]) -> tuple[Counter[str], float]:
-    """All at once, each on a connection of its own; returns what each heard and the slowest."""
-    gate, heard, seconds = threading.Barrier(len(acts)), [], []
+    """All at once; returns what each heard and the slowest."""
+    outcomes = at_once(acts)
+    return Counter(_heard(said) for said, _seconds in outcomes), max(s for _said, s in outcomes)
 
-    def run(act: Callable[[], Any]) -> None:
-        try:
-            connection.ensure_connection()  # a web server has its connections already
-            gate.wait(30)
-            began = clocks.perf_counter()
-            try:
-                act()
-                heard.append("yes")
-            except (offer.Gone, offer.Answered) as no:
-                heard.append(type(no).__name__)
-            except Exception as error:
-                heard.append(f"error: {error!r}"[:200])
-            seconds.append(clocks.perf_counter() - began)
-        finally:
-            connections.close_all()
 
-    threads = [threading.Thread(target=run, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return Counter(heard), max(seconds)
+def _heard(said: object) -> str:
+    if isinstance(said, offer.Gone | offer.Answered):
+        return type(said).__name__
+    return f"error: {said!r}"[:200] if isinstance(said, Exception) else "yes"
 
 
 def lapsed(place: Clinic) -> list[SlotOffer]:
