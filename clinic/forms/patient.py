@@ -7,23 +7,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Patient
-from clinic.rules import contact
-from clinic.web.formpage import InWords
+from clinic.web.formpage import InWords, Phoned
 from clinic.web.layout import Actions, DateParts, FormKey, KitForm, Pair, Section, Segmented
 
 
-class _PatientForm(InWords, KitForm, forms.ModelForm[Patient]):
-    """The fields both forms share, and how a telephone number is read."""
+class _PatientForm(InWords, Phoned, KitForm, forms.ModelForm[Patient]):
+    """The fields both forms share."""
 
     birth_on = DateParts(label=_("Date of birth"), autocomplete="")
-
-    def clean_phone(self) -> str:
-        number = contact.phone(self.cleaned_data["phone"])
-        if number is None:
-            raise forms.ValidationError(
-                _("This is not a telephone number. Write it with its area code.")
-            )
-        return number
 
 
 class PatientAddForm(_PatientForm):

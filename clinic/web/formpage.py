@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from clinic.actions import Refused, audit
 from clinic.models import Patient
+from clinic.rules import contact
 from clinic.web import clock
 from clinic.web.access import StaffRequest
 from clinic.web.middleware import refuse
@@ -30,6 +32,20 @@ class InWords:
         self.instance.validate_constraints = lambda exclude=None: None
         super()._post_clean()  # type: ignore[misc]
         del self.instance.validate_constraints
+
+
+class Phoned:
+    """Mixed in where a form has a `phone`: a telephone number as it is kept, empty for none."""
+
+    cleaned_data: dict[str, Any]
+
+    def clean_phone(self) -> str:
+        number = contact.phone(self.cleaned_data["phone"])
+        if number is None:
+            raise forms.ValidationError(
+                _("This is not a telephone number. Write it with its area code.")
+            )
+        return number
 
 
 def posted(request: HttpRequest) -> QueryDict | None:

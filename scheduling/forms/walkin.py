@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Location, Patient
-from clinic.rules import contact
+from clinic.web.formpage import Phoned
 from clinic.web.layout import DateParts, Field, FormKey, KitForm, Pair, Segmented
 from scheduling.forms.find import slot_value
 from scheduling.forms.slot import read_slot
@@ -60,7 +60,7 @@ class PlacesPiece(LayoutObject):
         return render_to_string("scheduling/walkin/places.html", facts)
 
 
-class WalkinForm(KitForm, forms.Form):
+class WalkinForm(Phoned, KitForm, forms.Form):
     """Name, birth date, telephone; a place. The rest comes with the intake."""
 
     primary: ClassVar[Any] = _("Book and check in")
@@ -88,14 +88,6 @@ class WalkinForm(KitForm, forms.Form):
     ) -> None:
         self.location, self.found = location, found
         super().__init__(*args, **kwargs)
-
-    def clean_phone(self) -> str:
-        number = contact.phone(self.cleaned_data["phone"])
-        if number is None:
-            raise forms.ValidationError(
-                _("This is not a telephone number. Write it with its area code.")
-            )
-        return number
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
