@@ -52,7 +52,8 @@ def _rest(kind: AppointmentType, start_at: datetime) -> DateTimeTZRange | None:
     return DateTimeTZRange(rest.start, rest.end, "[)") if rest else None
 
 
-def check_time(
+def excused(
+    reason: str,
     *,
     now: datetime,
     practitioner: User,
@@ -60,30 +61,45 @@ def check_time(
     kind: AppointmentType,
     start_at: datetime,
     minutes: int = 0,
-) -> None:
-    """Whether so many minutes lie in the hours of a practitioner, not long ago, not years ahead.
+) -> str:
+    """The reason why so many minutes lie outside a practitioner's hours, empty inside them.
 
-    Raises: NotPossible or OutsideHours. It does not look whether the time is free.
+    It does not look whether the time is free. Raises: NotPossible, long ago or years ahead too;
+    OutsideHours without a reason.
     """
+    _check_possible(now=now, practitioner=practitioner, room=room, kind=kind, start_at=start_at)
+    day = start_at.astimezone(room.location.tz).date()
+    diary = Diary(room.location, day, day, now)
+    _check_fit(diary, practitioner, room, kind)
+    whole = Span(start_at, start_at + timedelta(minutes=minutes or kind.duration_min))
+    if covered(whole, diary.hours_of(practitioner.pk, day)):
+        return ""
+    if reason:
+        return reason
+    raise OutsideHours(_why_outside(diary, practitioner, whole))
+
+
+def _check_possible(
+    *, now: datetime, practitioner: User, room: Room, kind: AppointmentType, start_at: datetime
+) -> None:
+    """Raises: NotPossible for a time long ago or years ahead, and for what is not in use."""
     if not now - _PAST <= start_at <= now + _AHEAD:
         raise NotPossible(_("This time is past, or more than two years ahead."))
     if not (practitioner.is_active and practitioner.is_practitioner):
         raise NotPossible(_("%(name)s does not take visits.") % {"name": practitioner})
     if not (room.is_active and room.location.is_active and kind.is_active):
         raise NotPossible(_("This table or kind of visit is not in use any more."))
-    day = start_at.astimezone(room.location.tz).date()
-    diary = Diary(room.location, day, day, now)
-    _check_fit(diary, practitioner, room, kind)
-    whole = Span(start_at, start_at + timedelta(minutes=minutes or kind.duration_min))
-    if covered(whole, diary.hours_of(practitioner.pk, day)):
-        return
+
+
+def _why_outside(diary: Diary, practitioner: User, whole: Span) -> str:
+    """Who does not work then, or what is closed, and why."""
     closure = diary.shut_by(practitioner.pk, whole.start, whole.end)
-    if closure is not None:
-        words = {"name": practitioner, "why": closure.reason}
-        if closure.practitioner_id is None and closure.is_whole:
-            raise OutsideHours(_("Closed on that day: %(why)s.") % words)
-        raise OutsideHours(_("%(name)s is away at that time: %(why)s.") % words)
-    raise OutsideHours(_("%(name)s does not work at that time.") % {"name": practitioner})
+    if closure is None:
+        return _("%(name)s does not work at that time.") % {"name": practitioner}
+    words = {"name": practitioner, "why": closure.reason}
+    if closure.practitioner_id is None and closure.is_whole:
+        return _("Closed on that day: %(why)s.") % words
+    return _("%(name)s is away at that time: %(why)s.") % words
 
 
 def _check_fit(diary: Diary, practitioner: User, room: Room, kind: AppointmentType) -> None:
@@ -132,12 +148,9 @@ def book(
     if patient.deceased_on is not None:
         raise NotPossible(_("This patient has died."))
     _check_gate(patient, type, start_at.astimezone(room.location.tz).date())
-    try:
-        check_time(now=now, practitioner=practitioner, room=room, kind=type, start_at=start_at)
-        outside_reason = ""
-    except OutsideHours:
-        if not outside_reason:
-            raise
+    outside_reason = excused(
+        outside_reason, now=now, practitioner=practitioner, room=room, kind=type, start_at=start_at
+    )
     visit = Appointment(
         patient=patient,
         practitioner=practitioner,
@@ -219,19 +232,15 @@ def move(
 
     Raises: as `book`; NotPossible when the visit has begun or ended.
     """
-    try:
-        check_time(
-            now=now,
-            practitioner=practitioner,
-            room=room,
-            kind=appointment.type,
-            start_at=start_at,
-            minutes=appointment.duration_min,
-        )
-        outside_reason = ""
-    except OutsideHours:
-        if not outside_reason:
-            raise
+    outside_reason = excused(
+        outside_reason,
+        now=now,
+        practitioner=practitioner,
+        room=room,
+        kind=appointment.type,
+        start_at=start_at,
+        minutes=appointment.duration_min,
+    )
 
     def work() -> Appointment:
         whole = Span(start_at, start_at + (appointment.period.upper - appointment.period.lower))

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from clinic.models import User
 from scheduling.actions import race
-from scheduling.actions.appointment import check_time
-from scheduling.actions.standing import NotPossible, OutsideHours, locked, noted
+from scheduling.actions.appointment import excused
+from scheduling.actions.standing import NotPossible, locked, noted
 from scheduling.models import Appointment
 from scheduling.rules.policy import Status
 from scheduling.rules.slot import LONGEST_MIN, SHORTEST_MIN, Span
@@ -82,17 +82,12 @@ def _outside(visit: Appointment, minutes: int, now: datetime, reason: str) -> st
     """The reason for lying outside the hours, empty inside them. Raises: OutsideHours."""
     if minutes <= visit.duration_min:
         return visit.outside_reason  # a shorter visit lies no further outside
-    try:
-        check_time(
-            now=now,
-            practitioner=visit.practitioner,
-            room=visit.room,
-            kind=visit.type,
-            start_at=visit.start_at,
-            minutes=minutes,
-        )
-    except OutsideHours:
-        if not (reason or visit.outside_reason):
-            raise
-        return reason or visit.outside_reason
-    return ""
+    return excused(
+        reason or visit.outside_reason,
+        now=now,
+        practitioner=visit.practitioner,
+        room=visit.room,
+        kind=visit.type,
+        start_at=visit.start_at,
+        minutes=minutes,
+    )

@@ -1,6 +1,5 @@
 """A time came free: noted where it happens, offered to the wait list a little later."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -66,15 +65,9 @@ def reopen(*, by: User | None, now: datetime, closure: Closure) -> int:
     """
     return sum(
         _day(by=by, now=now, closure=closure, place=place)
-        for place in _places(closure)
+        for place in closure.places()
         if WaitlistEntry.objects.waiting().filter(location=place).exists()
     )
-
-
-def _places(closure: Closure) -> Iterable[Location]:
-    if closure.location is not None:
-        return [closure.location]
-    return Location.objects.active()
 
 
 def _day(*, by: User | None, now: datetime, closure: Closure, place: Location) -> int:

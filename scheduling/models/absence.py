@@ -222,7 +222,7 @@ class Absence:
         """When the patients of these plans can come."""
         found: dict[UUID | None, list[Window]] = defaultdict(list)
         for row in PlanWindow.objects.filter(plan__in=[key for key in self._standing if key]):
-            found[row.plan_id].append(Window(row.weekday, row.starts, row.ends))
+            found[row.plan_id].append(row.as_rule)
         return found
 
     @cached_property
@@ -238,5 +238,4 @@ class Absence:
 
 def absences(closure: Closure, now: datetime) -> list[Absence]:
     """A closure in each place that it touches."""
-    places = [closure.location] if closure.location else list(Location.objects.active())
-    return [Absence.of(closure, place, now) for place in places]
+    return [Absence.of(closure, place, now) for place in closure.places()]

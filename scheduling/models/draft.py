@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from hashlib import sha256
 from uuid import UUID
 
 from clinic.models.patient import Patient
@@ -12,7 +11,7 @@ from clinic.models.staff import User
 from scheduling.models.diary import Diary
 from scheduling.models.plan import CarePlan
 from scheduling.models.type import AppointmentType
-from scheduling.rules import cadence, solver
+from scheduling.rules import cadence, shown, solver
 from scheduling.rules.cadence import Phase
 from scheduling.rules.slot import Offer
 from scheduling.rules.solver import Layout
@@ -65,7 +64,7 @@ class Draft:
             exam_type=plan.exam_type,
             exam_number=plan.exam_number,
             specials=tuple((row.number, row.type) for row in specials),
-            windows=tuple(Window(row.weekday, row.starts, row.ends) for row in windows),
+            windows=tuple(row.as_rule for row in windows),
             others_may_treat=plan.others_may_treat,
             gap_days=plan.gap_days,
             pauses=tuple(plan.pauses),
@@ -153,4 +152,4 @@ def digest(layout: Layout) -> str:
         f" {visit.offer.practitioner}"
         for visit in layout.placed
     ]
-    return sha256("\n".join(lines).encode()).hexdigest()[:24]
+    return shown.digest(lines)

@@ -137,6 +137,10 @@ class Closure(Base):
         whose = self.practitioner_id in {None, practitioner}
         return whose and self.first_on <= day <= self.last_on
 
+    def places(self) -> list[Location]:
+        """Where it holds: its own place, or all that are open."""
+        return [self.location] if self.location else list(Location.objects.active())
+
     @property
     def part(self) -> tuple[time, time] | None:
         """From when to when on the local clock; None for whole days."""

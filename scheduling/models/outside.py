@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
-from hashlib import sha256
 from uuid import UUID
 
 from clinic.models.practice import Location
 from scheduling.models.appointment import COMING_VALUES, Appointment
 from scheduling.models.diary import Diary
 from scheduling.models.hours import Closure
+from scheduling.rules import shown
 from scheduling.rules.slot import Span, covered
 
 
@@ -42,5 +42,4 @@ def to_move(now: datetime) -> list[tuple[Appointment, Closure | None]]:
 
 def digest(visits: Iterable[Appointment]) -> str:
     """A short name of some visits, by which saving knows that they are those that were shown."""
-    lines = sorted(f"{visit.pk} {visit.start_at.isoformat()}" for visit in visits)
-    return sha256("\n".join(lines).encode()).hexdigest()[:24]
+    return shown.digest(sorted(f"{visit.pk} {visit.start_at.isoformat()}" for visit in visits))

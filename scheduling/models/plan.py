@@ -12,6 +12,7 @@ from clinic.models.patient import Patient
 from clinic.models.practice import Location
 from clinic.models.staff import User
 from scheduling.models.type import AppointmentType
+from scheduling.rules.wish import Window
 
 STATUS_CHOICES = [
     ("draft", _("Not booked yet")),
@@ -191,3 +192,7 @@ class PlanWindow(Base):
 
     def __str__(self) -> str:
         return f"{self.weekday} {self.starts:%H:%M}–{self.ends:%H:%M}"
+
+    @property
+    def as_rule(self) -> Window:
+        return Window(self.weekday, self.starts, self.ends)

@@ -4,7 +4,6 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from hashlib import sha256
 from itertools import pairwise
 from uuid import UUID
 
@@ -14,7 +13,7 @@ from scheduling.models.draft import Draft
 from scheduling.models.plan import CarePlan
 from scheduling.models.progress import Progress
 from scheduling.models.type import AppointmentType
-from scheduling.rules import repair
+from scheduling.rules import repair, shown
 from scheduling.rules.policy import BY_CLINIC, Reason, Status
 from scheduling.rules.repair import Mended, Place, Stay
 from scheduling.rules.slot import Offer, Shape, Span, covered
@@ -269,7 +268,7 @@ class Proposal:
             f"{one.offer.practitioner if one.offer else ''} {one.offer.room if one.offer else ''}"
             for one in self.changes
         ]
-        return sha256("\n".join(lines).encode()).hexdigest()[:24]
+        return shown.digest(lines)
 
 
 def stands(diary: Diary, visit: Appointment) -> bool:
