@@ -41,7 +41,7 @@ class FindingForm(forms.Form):
             slot = load().slot(*place)
         except KeyError:
             return cleaned  # the action refuses it in words
-        if slot.values.kind == "number" and cleaned.get("value"):
+        if slot.values.kind == "number" and cleaned.get("value") and "unit" in cleaned:
             _read_number(slot, cleaned)
         return cleaned
 

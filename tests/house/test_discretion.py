@@ -52,6 +52,21 @@ def test_the_list_leaves_plain_words(text: str) -> None:
     assert not CLINICAL.search(text)
 
 
+def _every_change() -> list[SimpleNamespace]:
+    """One of each line that the mail about changed visits can hold."""
+    visit = SimpleNamespace(
+        start_at=make.NOW,
+        location=SimpleNamespace(zone="America/New_York"),
+        practitioner=SimpleNamespace(display_name="Dr Ines Marlow"),
+    )
+    return [
+        SimpleNamespace(visit=visit, was_at=make.NOW, stands=False),
+        SimpleNamespace(visit=visit, was_at=make.NOW, stands=True, moved=True, whom_changed=True),
+        SimpleNamespace(visit=visit, was_at=make.NOW, stands=True, moved=False, whom_changed=True),
+        SimpleNamespace(visit=visit, was_at=None, stands=True, moved=False, whom_changed=False),
+    ]
+
+
 @pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_no_template_says_it(name: str, language: str) -> None:
@@ -64,6 +79,10 @@ def test_no_template_says_it(name: str, language: str) -> None:
         "appointment": SimpleNamespace(start_at=make.NOW),
         "location": SimpleNamespace(zone="America/New_York", address="18 Alder Street", phone=""),
         "link": "https://clinic.example/i/x/",
+        "until": make.NOW,
+        "later": SimpleNamespace(start_at=make.NOW),
+        "news": _every_change(),
+        "count": 4,
     }
     with override(language):
         text = render_to_string(f"messages/{name}", facts)
