@@ -9,8 +9,19 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import Browser
 
+from tests.services.web import Web
+
 if TYPE_CHECKING:  # tables may be imported only once Django stands, after this file
     from tests.journeys.eyes import Eyes
+
+
+@pytest.fixture
+def web(transactional_db: None, tmp_path: Path, settings: Any) -> Iterator[Web]:
+    """The web server as a clinic runs it, in processes of its own."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+    server = Web(tmp_path / "web.log")
+    yield server
+    server.stop()
 
 
 @pytest.fixture

@@ -27,14 +27,6 @@ SEED = int(os.environ.get("PLUMBLINE_SEED", "20261122"))
 
 
 @pytest.fixture
-def web(transactional_db: None, tmp_path: Path, settings: Any) -> Iterator[Web]:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
-    server = Web(tmp_path / "web.log")
-    yield server
-    server.stop()
-
-
-@pytest.fixture
 def tablet(
     playwright: Playwright,
     browser_type_launch_args: dict[str, Any],

@@ -3,29 +3,29 @@
 import math
 import re
 import statistics
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.core.signals import request_finished, request_started
 from django.utils import timezone
+from playwright.sync_api import Response
 
 from charting.actions import visit as visits
 from charting.models import Visit, record
 from charting.rules import retest
 from clinic.models import Alert, Clearance
 from tests.journeys.eyes import DESKTOP, TABLET, Eyes
+from tests.services.web import Web
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD = "a-line-that-hangs-true"
 MOST_TAPS, MOST_KEYS, MOST_SECONDS = 14, 20, 45.0
 TAP_S, KEY_S = 0.4, 0.15  # a practised hand
 SIGNED = re.compile("Signed by")
-SAVING = re.compile("/visits/[0-9a-f-]{36}/(.+)/")
+SAVING = re.compile("/visits/[0-9a-f-]{36}/(.+)/$")
+TIMING = re.compile("all;dur=([0-9.]+), work;dur=([0-9.]+)")
 SAVED = """async () => {
   while (window.plumbline.queue.busy()) await new Promise((done) => setTimeout(done, 5));
 }"""
@@ -36,25 +36,16 @@ TESTED = ("af", "heel", "leg_p")
 class Server:
     """How long each saving request took inside the server, in ms, and how much of it was work.
 
-    `spent` holds both by kind of tap; each request is timed in the thread that answers it.
+    `spent` holds both by kind of tap, as the server itself says in each answer.
     """
 
-    here: threading.local = field(default_factory=threading.local)
     spent: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
 
-    def start(self, environ: dict[str, Any] | None = None, **_rest: Any) -> None:
-        asked = environ or {}
-        known = SAVING.fullmatch(asked.get("PATH_INFO", ""))
-        self.here.kind = known[1] if known and asked["REQUEST_METHOD"] == "POST" else ""
-        self.here.began = time.perf_counter(), time.thread_time()
-
-    def end(self, **_rest: Any) -> None:
-        kind = getattr(self.here, "kind", "")
-        if kind:
-            took, worked = self.here.began
-            now = time.perf_counter() - took, time.thread_time() - worked
-            self.spent.setdefault(kind, []).append((now[0] * 1000, now[1] * 1000))
-            self.here.kind = ""
+    def hear(self, answer: Response) -> None:
+        known = SAVING.search(answer.url)
+        told = TIMING.match(answer.headers.get("server-timing", ""))
+        if known and told and answer.request.method == "POST":
+            self.spent.setdefault(known[1], []).append((float(told[1]), float(told[2])))
 
     def words(self) -> str:
         """Both, because on a machine that does other things too the first says little."""
@@ -72,17 +63,7 @@ def _spent(times: list[tuple[float, float]]) -> str:
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
-    one = Server()
-    request_started.connect(one.start)
-    request_finished.connect(one.end)
-    yield one
-    request_started.disconnect(one.start)
-    request_finished.disconnect(one.end)
-
-
-@pytest.fixture
-def visit() -> Visit:
+def visit(web: Web) -> Visit:
     """The next visit of somebody under care for Category I: one heel, one leg, and all known."""
     call_command("load_demo", verbosity=0)
     held = Alert.objects.values("patient"), Clearance.objects.values("patient")
@@ -102,8 +83,8 @@ def visit() -> Visit:
     raise AssertionError("the demo clinic has nobody under routine care")
 
 
-def test_by_taps(open_eyes: Callable[..., Eyes], visit: Visit, server: Server) -> None:
-    eyes = _opened(open_eyes(TABLET), visit)
+def test_by_taps(open_eyes: Callable[..., Eyes], visit: Visit, web: Web) -> None:
+    eyes, server = _opened(open_eyes(TABLET), visit, web)
     began = time.perf_counter()
     _tap(eyes, "#pain-2")
     _tap(eyes, "#change-better")
@@ -125,8 +106,8 @@ def test_by_taps(open_eyes: Callable[..., Eyes], visit: Visit, server: Server) -
     assert eyes.touches["tap"] <= MOST_TAPS
 
 
-def test_by_keys(open_eyes: Callable[..., Eyes], visit: Visit, server: Server) -> None:
-    eyes = _opened(open_eyes(DESKTOP), visit)
+def test_by_keys(open_eyes: Callable[..., Eyes], visit: Visit, web: Web) -> None:
+    eyes, server = _opened(open_eyes(DESKTOP), visit, web)
     began = time.perf_counter()
     _keys(eyes, "2", "1", "1")  # pain, better, no reaction
     _keys(eyes, "a", "Enter", "a", "a")  # arm-fossa, past the supine leg, heel, prone leg
@@ -143,12 +124,17 @@ def test_by_keys(open_eyes: Callable[..., Eyes], visit: Visit, server: Server) -
     _is_charted(visit)
 
 
-def _opened(eyes: Eyes, visit: Visit) -> Eyes:
+def _opened(eyes: Eyes, visit: Visit, web: Web) -> tuple[Eyes, Server]:
+    """The chart, opened in each of the server's processes, as it is after the day's first visit."""
+    server = Server()
+    eyes.address = web.address
     eyes.sign_in(visit.practitioner, PASSWORD)
-    eyes.go(f"/visits/{visit.pk}/")
-    eyes.settle()
+    for _time in range(3 * len(web.workers())):
+        eyes.go(f"/visits/{visit.pk}/")
+        eyes.settle()
+    eyes.page.on("response", server.hear)
     eyes.touches.update(tap=0, key=0)
-    return eyes
+    return eyes, server
 
 
 def _tap(eyes: Eyes, place: str) -> None:
