@@ -36,6 +36,7 @@ def add(*, by: User, now: datetime, absence: Absence, reason: str, chosen: Chose
         location=None,  # who is ill is nowhere
         first_on=absence.first_on,
         last_on=absence.last_on,
+        starts=absence.starts,  # what was worked before it stays worked
         reason=reason,
     )
     return _apply(by=by, now=now, closure=closure, made=True, chosen=chosen, of=absence.affected)

@@ -97,7 +97,8 @@ def _why_outside(diary: Diary, practitioner: User, whole: Span) -> str:
     if closure is None:
         return _("%(name)s does not work at that time.") % {"name": practitioner}
     words = {"name": practitioner, "why": closure.reason}
-    if closure.practitioner_id is None and closure.is_whole:
+    day = whole.start.astimezone(diary.zone).date()
+    if closure.practitioner_id is None and closure.is_whole_on(day):
         return _("Closed on that day: %(why)s.") % words
     return _("%(name)s is away at that time: %(why)s.") % words
 

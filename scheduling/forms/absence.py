@@ -45,7 +45,8 @@ class AbsenceForm(forms.Form):
         today = now.astimezone(place.tz).date()
         last = min(max(data["until"] or today, today), today + timedelta(days=MOST_DAYS))
         whole = data["since"] == "day"
-        since = slot.day_span(today, place.tz).start if whole else now
+        minute = now.replace(second=0, microsecond=0)
+        since = slot.day_span(today, place.tz).start if whole else minute
         first = data["first"] != "own"
         return Absence(place, now, since, today, last, data["practitioner"], first)
 

@@ -128,13 +128,13 @@ class ExceptionForm(KitForm, forms.ModelForm[HoursException]):
         if data.get("kind") == "none":
             data["starts"], data["ends"] = None, None
         elif data.get("kind"):
-            _both(self, data, needed=True)
+            _both(self, data)
             _in_order(self, data)
         return data
 
 
 class ClosureForm(KitForm, forms.ModelForm[Closure]):
-    """Days, or a part of each of them, without visits."""
+    """Days, a part of each of them, or from an hour on, without visits."""
 
     primary: ClassVar[Any] = _("Save the days")
 
@@ -158,6 +158,7 @@ class ClosureForm(KitForm, forms.ModelForm[Closure]):
         help_texts: ClassVar = {
             "reason": _("Stands in the calendar: “Away”, “Holiday”."),
             "starts": _("Only for a part of the day."),
+            "ends": _("Left empty: until the last day is over."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -179,7 +180,8 @@ class ClosureForm(KitForm, forms.ModelForm[Closure]):
         first, last = data.get("first_on"), data.get("last_on")
         if first and last and last < first:
             self.add_error("last_on", _("The last day comes after the first."))
-        _both(self, data, needed=False)
+        if data.get("ends") and not data.get("starts") and "starts" not in self.errors:
+            self.add_error("starts", _("Say from when to when."))
         _in_order(self, data)
         for name, day in (("first_on", first), ("last_on", last)):
             if day:
@@ -199,11 +201,10 @@ def _who_and_where(form: Any) -> None:
             form.initial[name] = rows[0].pk
 
 
-def _both(form: forms.BaseForm, data: dict[str, Any], *, needed: bool) -> None:
-    """From and to are said both, or, where they need not be, neither."""
-    said = [name for name in ("starts", "ends") if data.get(name)]
+def _both(form: forms.BaseForm, data: dict[str, Any]) -> None:
+    """From and to are both said."""
     for name in ("starts", "ends"):
-        if (needed or said) and name not in said and name not in form.errors:
+        if not data.get(name) and name not in form.errors:
             form.add_error(name, _("Say from when to when."))
 
 

@@ -23,11 +23,11 @@ from scheduling.rules import cadence, slot
 from scheduling.rules.cadence import Phase
 from scheduling.rules.slot import Shift, Span
 
-TYPES = (  # name, minutes, minutes to assess and on blocks, first, examination
-    ("First visit", 60, (0, 0), True, False),
-    ("Plan visit", 30, (10, 10), False, False),
-    ("Re-examination", 40, (20, 10), False, True),
-    ("Check", 20, (0, 0), False, False),
+TYPES = (  # name, minutes, minutes to assess and on blocks, first, examination, colour
+    ("First visit", 60, (0, 0), True, False, "iris"),
+    ("Plan visit", 30, (10, 10), False, False, "sea"),
+    ("Re-examination", 40, (20, 10), False, True, "clay"),
+    ("Check", 20, (0, 0), False, False, "moss"),
 )
 HOURS = (  # practitioner, weekdays, from, to
     (0, range(5), time(8, 30), time(12, 30)),
@@ -100,8 +100,9 @@ def _types() -> list[AppointmentType]:
             is_first=first,
             is_exam=exam,
             position=n,
+            colour=colour,
         )
-        for n, (name, minutes, (assess, blocks), first, exam) in enumerate(TYPES)
+        for n, (name, minutes, (assess, blocks), first, exam, colour) in enumerate(TYPES)
     )
 
 

@@ -58,10 +58,16 @@ class Absence:
     @classmethod
     def of(cls, closure: Closure, place: Location, now: datetime) -> "Absence":
         """What a closure that is noted means for one place."""
-        start = slot.day_span(closure.first_on, place.tz).start
+        start = closure.span_on(closure.first_on, place.tz).start
         who = closure.practitioner
         since = max(start, now)
         return cls(place, now, since, closure.first_on, closure.last_on, who, closure=closure)
+
+    @property
+    def starts(self) -> time | None:
+        """The hour by the place's clock from which it holds; None for the whole first day."""
+        whole = slot.day_span(self.first_on, self.place.tz)
+        return self.since.astimezone(self.place.tz).time() if self.since > whole.start else None
 
     @cached_property
     def affected(self) -> list[Appointment]:
@@ -72,15 +78,15 @@ class Absence:
         rows = rows.filter(status__in={*COMING_VALUES, Status.ARRIVED} - {Status.HELD})
         if self.practitioner is not None:
             rows = rows.filter(practitioner=self.practitioner)
-        ahead = [v for v in rows if v.start_at >= self.since or v.status == Status.ARRIVED]
+        ahead = [v for v in rows if v.end_at > self.since or v.status == Status.ARRIVED]
         return [visit for visit in ahead if self._is_in_part(visit)]
 
     def _is_in_part(self, visit: Appointment) -> bool:
         """Whether a visit lies in the part of its day that is closed."""
-        if self.closure is None or self.closure.part is None:
+        if self.closure is None:
             return True
         day = visit.start_at.astimezone(self.place.tz).date()
-        shut = slot.opens(day, *self.closure.part, self.place.tz)
+        shut = self.closure.span_on(day, self.place.tz)
         return shut.overlaps(Span(visit.start_at, visit.end_at))
 
     @cached_property

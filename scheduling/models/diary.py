@@ -107,23 +107,17 @@ class Diary:
 
     def closure_of(self, practitioner: UUID | None, day: date) -> Closure | None:
         """Why nobody, or this practitioner, works on a whole day."""
-        return next((row for row in self.away(practitioner, day) if row.is_whole), None)
+        return next((row for row in self.away(practitioner, day) if row.is_whole_on(day)), None)
 
     def away(self, practitioner: UUID | None, day: date) -> list[Closure]:
         """What takes time from everybody, or from this practitioner, on a day."""
         return [row for row in self.closures if row.holds_for(practitioner, day)]
 
-    def _shut(self, closure: Closure, day: date) -> Span:
-        """The time that a closure takes of a day."""
-        if closure.part is None:
-            return slot.day_span(day, self.zone)
-        return slot.opens(day, *closure.part, self.zone)
-
     def shut_by(self, practitioner: UUID, start: datetime, end: datetime) -> Closure | None:
         """The closure that takes some of this time of a practitioner's."""
         day, wanted = start.astimezone(self.zone).date(), Span(start, end)
         for closure in self.away(practitioner, day):
-            if self._shut(closure, day).overlaps(wanted):
+            if closure.span_on(day, self.zone).overlaps(wanted):
                 return closure
         return None
 
@@ -198,7 +192,8 @@ class Diary:
         key = (practitioner, day)
         if key not in self._open:
             works = slot.working(self._shifts_on(practitioner, day), day, self.zone)
-            shut = [self._shut(row, day) for row in self.away(practitioner, day)] if works else []
+            away = self.away(practitioner, day) if works else []
+            shut = [row.span_on(day, self.zone) for row in away]
             self._open[key] = slot.subtract(works, shut)
         return self._open[key]
 

@@ -3,6 +3,7 @@
 from datetime import date, time
 from typing import Self
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from clinic.models.base import Base
 from clinic.models.practice import Location
 from clinic.models.staff import User
+from scheduling.rules import slot
+from scheduling.rules.slot import Span
 
 WEEKDAY_CHOICES = [
     (0, _("Monday")),
@@ -87,8 +90,9 @@ class ClosureQuerySet(models.QuerySet["Closure"]):
 class Closure(Base):
     """Time without visits: of one practitioner, of one place, or of the whole practice.
 
-    Whole days, or the same part of each day on the place's clock. A public holiday names its
-    `source`; what stands here is what the clinic decided, whatever the source says later.
+    Whole days, the same part of each day on the place's clock, or, without an end, from an hour of
+    the first day until the last day is over. A public holiday names its `source`; what stands here
+    is what the clinic decided, whatever the source says later.
     """
 
     practitioner = models.ForeignKey(
@@ -118,7 +122,7 @@ class Closure(Base):
                 name="closure_days_in_order",
             ),
             models.CheckConstraint(
-                condition=models.Q(starts=None, ends=None)
+                condition=models.Q(ends=None)
                 | models.Q(starts__isnull=False, ends__isnull=False, ends__gt=models.F("starts")),
                 name="closure_part_of_a_day",
             ),
@@ -126,11 +130,6 @@ class Closure(Base):
 
     def __str__(self) -> str:
         return self.reason
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether it takes whole days."""
-        return self.starts is None
 
     def holds_for(self, practitioner: UUID | None, day: date) -> bool:
         """Whether it takes time from this practitioner, or with None from everybody, on a day."""
@@ -141,10 +140,17 @@ class Closure(Base):
         """Where it holds: its own place, or all that are open."""
         return [self.location] if self.location else list(Location.objects.active())
 
-    @property
-    def part(self) -> tuple[time, time] | None:
-        """From when to when on the local clock; None for whole days."""
-        return (self.starts, self.ends) if self.starts and self.ends else None
+    def is_whole_on(self, day: date) -> bool:
+        """Whether it takes the whole of one of its days."""
+        return self.starts is None or (self.ends is None and day > self.first_on)
+
+    def span_on(self, day: date, zone: ZoneInfo) -> Span:
+        """The time that it takes of one of its days, by a clock of this zone."""
+        whole = slot.day_span(day, zone)
+        if self.starts is None or self.is_whole_on(day):
+            return whole
+        shut = slot.opens(day, self.starts, self.ends or time.max, zone)
+        return shut if self.ends else Span(shut.start, whole.end)
 
 
 EXCEPTION_CHOICES = [

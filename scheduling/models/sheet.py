@@ -10,6 +10,7 @@ from clinic.models.practice import Location, Room
 from clinic.models.staff import User
 from scheduling.models.appointment import FREE_VALUES, Appointment
 from scheduling.models.diary import Diary
+from scheduling.models.type import AppointmentType
 from scheduling.rules import grid, slot
 from scheduling.rules.grid import Place, Window
 from scheduling.rules.policy import Status
@@ -115,6 +116,11 @@ class Sheet:
         return [(s.value, found.count(s.value)) for s in Status if s.value in found]
 
     @property
+    def kinds(self) -> set[AppointmentType]:
+        """The kinds of visit that are drawn, for the legend."""
+        return {visit.type for visit in self.standing}
+
+    @property
     def now_row(self) -> int | None:
         return self.window.row_of(self.now)
 
@@ -123,9 +129,9 @@ class Sheet:
         hours = self._hours(user.pk)
         column.blocks += self._turns(v for v in self.standing if v.practitioner_id == user.pk)
         whole = [Span(self.window.start, self.window.end)]
-        closure = self.diary.closure_of(user.pk, self.day)
-        words = closure.reason if closure else ""
-        column.blocks += self._blocks("shut", slot.subtract(whole, hours), words)
+        for span in slot.subtract(whole, hours):
+            closure = self.diary.shut_by(user.pk, span.start, span.end)
+            column.blocks += self._blocks("shut", [span], closure.reason if closure else "")
         column.free, free = self._free(self.diary.free(user.pk, self.day))
         cut = [piece for span in free for piece in grid.pieces(span, _FREE_PIECE_MIN)]
         column.blocks += self._blocks("free", cut)

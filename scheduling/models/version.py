@@ -17,14 +17,18 @@ WITH place AS (
   SELECT DISTINCT practitioner_id AS id FROM scheduling_weeklyhours WHERE location_id = %(place)s
 ), marks AS (
   SELECT visit.id::text || visit.xmin || visit.ctid || patient.xmin || patient.ctid
-         || coalesce(plan.xmin || plan.ctid::text, '') AS mark
+         || coalesce(plan.xmin || plan.ctid::text, '') || kind.xmin || kind.ctid AS mark
     FROM scheduling_appointment visit
     JOIN clinic_patient patient ON patient.id = visit.patient_id
+    JOIN scheduling_appointmenttype kind ON kind.id = visit.type_id
     LEFT JOIN scheduling_careplan plan ON plan.id = visit.plan_id
    WHERE visit.period && (SELECT span FROM days)
      AND (visit.location_id = %(place)s OR visit.practitioner_id IN (SELECT id FROM staff))
   UNION ALL
   SELECT id::text || xmin || ctid FROM scheduling_weeklyhours WHERE location_id = %(place)s
+  UNION ALL
+  SELECT id::text || xmin || ctid FROM scheduling_hoursexception
+   WHERE location_id = %(place)s AND "on" BETWEEN %(first)s AND %(last)s
   UNION ALL
   SELECT id::text || xmin || ctid FROM scheduling_closure
    WHERE first_on <= %(last)s AND last_on >= %(first)s

@@ -100,7 +100,7 @@ class WeekHours:
             bars = [self._bar(span, day) for span in self._spans[user, day]]
             if bars or away:
                 lines.append(Line(user, bars, away))
-        closed = next((c for c in self.diary.away(None, day) if c.is_whole), None)
+        closed = next((c for c in self.diary.away(None, day) if c.is_whole_on(day)), None)
         return WeekDay(day, lines, closed)
 
     def _bar(self, span: Span, day: date) -> Bar:

@@ -11,7 +11,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
-from scheduling.models import Appointment, Reminder
+from clinic.templatetags.kit import day_year
+from scheduling.models import Appointment, AppointmentType, Closure, Reminder
 from scheduling.models.board import Board, minutes_between
 from scheduling.rules.grid import Place
 from scheduling.rules.slot import SHORTEST_MIN
@@ -100,6 +101,19 @@ def visit_label(visit: Appointment) -> str:
     return _("Visit %(n)s of %(total)s") % words
 
 
+@register.simple_tag
+def kind_mark(kind: AppointmentType, visit: Appointment | None = None) -> SafeString:
+    """The colour and shape of a kind of visit; beside a visit of a plan its name too, unseen.
+
+    The shape says what the colour says, for those who see colours otherwise.
+    """
+    if visit is None:
+        return format_html('<span class="kind-mark" data-kind="{}"></span>', kind.colour)
+    words = format_html('<span class="vh">{}, </span>', kind.name) if visit.plan else ""
+    mark = '<span class="kind-mark" data-kind="{}" title="{}">{}</span>'
+    return format_html(mark, kind.colour, kind.name, words)
+
+
 @register.filter
 def step_word(step: str) -> str:
     """A step as the verb on its button."""
@@ -170,6 +184,22 @@ def wall(at: time) -> str:
     """A time of day on any clock: "9:10 am"."""
     half = pgettext("time", "am") if at.hour < 12 else pgettext("time", "pm")
     return f"{at.hour % 12 or 12}:{at:%M}\N{NO-BREAK SPACE}{half}"
+
+
+@register.filter
+def closure_when(closure: Closure) -> str:
+    """Its days, with the hours where it takes a part: "Tue 24 Nov 2026, 11:03 am to Fri 27 Nov"."""
+    first, last = day_year(closure.first_on), day_year(closure.last_on)
+    days = first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}
+    if closure.starts is None:
+        return days
+    starts = wall(closure.starts)
+    if closure.ends is not None:
+        hours = _("%(first)s to %(last)s") % {"first": starts, "last": wall(closure.ends)}
+        return f"{days}, {hours}"
+    if first == last:
+        return _("%(day)s, from %(time)s on") % {"day": first, "time": starts}
+    return _("%(first)s to %(last)s") % {"first": f"{first}, {starts}", "last": last}
 
 
 @register.filter

@@ -15,7 +15,7 @@ from clinic.web import clock
 from clinic.web.access import StaffRequest, requires
 from clinic.web.middleware import refuse
 from scheduling.forms.day import DayForm
-from scheduling.models import Appointment
+from scheduling.models import Appointment, AppointmentType
 from scheduling.models.load import MonthLoad
 from scheduling.models.sheet import Sheet
 from scheduling.views import live, undo
@@ -48,6 +48,7 @@ def show(request: StaffRequest) -> HttpResponseBase:
         "now": now,
         "today": today,
         "undo": undo.offered(request, now),
+        "kinds": _kinds([] if month else sheets),
         "may_edit": request.user.can(Permission.APPOINTMENT_EDIT),
     }
     chosen = _visit(form.cleaned_data["visit"])
@@ -70,6 +71,12 @@ def _frame(place: Location, day: date, look: str, month: MonthLoad | None) -> di
         "earlier": month.earlier if month else day - step,
         "later": month.later if month else day + step,
     }
+
+
+def _kinds(sheets: list[Sheet]) -> list[AppointmentType]:
+    """The kinds of visit that are shown, in the order of the clinic."""
+    kinds = {kind for sheet in sheets for kind in sheet.kinds}
+    return sorted(kinds, key=lambda kind: (kind.position, kind.name))
 
 
 def _noted(

@@ -28,6 +28,9 @@ PAIRS = [
     *((f"st-{state}", f"st-{state}-wash") for state in ("booked", "confirmed", "arrived")),
     *((f"st-{state}", f"st-{state}-wash") for state in ("room", "done", "missed", "held")),
 ]
+# A kind of visit is marked on blocks of every state; its shape has to be made out there.
+KINDS = tuple(f"kind-{name}" for name in ("slate", "sea", "moss", "clay", "rose", "iris"))
+STATES = ("booked", "confirmed", "arrived", "room", "done", "missed", "held", "blocks")
 EDGES = [
     *product(("field-line", "focus", "ink", "ink-soft"), GROUNDS),
     ("stop", "sheet"),
@@ -35,6 +38,7 @@ EDGES = [
     ("accent", "accent-wash"),
     ("block", "block-wash"),
     ("bone-line", "sheet"),
+    *product(KINDS, ("paper", *(f"st-{state}-wash" for state in STATES))),
 ]
 
 

@@ -2,7 +2,7 @@
 
 import time as stopwatch
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from uuid import UUID
 
@@ -15,10 +15,14 @@ from scheduling.actions import absence as absences
 from scheduling.actions import appointment
 from scheduling.actions import repair as repairs
 from scheduling.actions.absence import Lost
+from scheduling.forms.absence import AbsenceForm
 from scheduling.models import Appointment, Closure, Repair
 from scheduling.models.absence import Absence
 from scheduling.models.absence import absences as absences_of
-from scheduling.rules.slot import Offer
+from scheduling.models.diary import Diary
+from scheduling.models.outside import outside
+from scheduling.models.sheet import Sheet
+from scheduling.rules.slot import Offer, Span
 from tests import make
 from tests.make import NOW
 from tests.scheduling.actions.test_plan import laid
@@ -185,6 +189,44 @@ def test_from_now_on_leaves_the_morning_and_takes_who_waits(place: Clinic) -> No
         waiting.pk,
         late.pk,
     ]
+
+
+def test_away_from_now_on_leaves_the_morning_open_in_the_records(place: Clinic) -> None:
+    """Who goes home at 11:03 has worked until then, and is away from then on and tomorrow."""
+    early, running, late = (
+        appointment.book(**place.facts(start_at=place.at(*at))) for at in ((9,), (10, 50), (14,))
+    )
+    now, tuesday = place.at(11, 3), MONDAY + timedelta(days=1)
+    form = AbsenceForm({"practitioner": place.ann.pk, "until": tuesday})
+    assert form.is_valid()
+    found = form.absence(place.location, now + timedelta(seconds=41))
+    # who is late for ten to eleven, and may still come, is not forgotten
+    assert [visit.pk for visit in found.affected] == [running.pk, late.pk]
+    done = absences.add(by=place.desk, now=now, absence=found, reason="Ill", chosen=finest(found))
+    closure = Closure.objects.get()
+    assert (closure.first_on, closure.last_on) == (MONDAY, tuesday)
+    assert (closure.starts, closure.ends) == (time(11, 3), None)
+    diary = Diary(place.location, MONDAY, tuesday, now)
+    assert diary.hours_of(place.ann.pk, MONDAY) == [Span(place.at(9), now)]
+    assert diary.hours_of(place.ann.pk, tuesday) == []
+    assert early.pk not in outside(now)
+    sheet = Sheet(place.location, MONDAY, now)
+    (ann,) = (column for column in sheet.columns if column.practitioner == place.ann)
+    shut = [(block.text, block.start) for block in ann.blocks if block.kind == "shut"]
+    assert ("Ill", now) in shut
+    assert not Absence.of(closure, place.location, now).affected
+    repairs.undo(by=place.desk, now=now + timedelta(minutes=1), repair=done)
+    assert Diary(place.location, MONDAY, MONDAY, now).hours_of(place.ann.pk, MONDAY) == [
+        Span(place.at(9), place.at(17))
+    ]
+
+
+def test_away_the_whole_day_is_noted_without_an_hour(place: Clinic) -> None:
+    form = AbsenceForm({"practitioner": place.ann.pk, "since": "day"})
+    assert form.is_valid()
+    found = form.absence(place.location, place.at(11))
+    absences.add(by=place.desk, now=place.at(11), absence=found, reason="Ill", chosen={})
+    assert Closure.objects.get().starts is None
 
 
 def test_a_closure_of_everybody_moves_visits_out_of_its_days(place: Clinic) -> None:

@@ -89,10 +89,30 @@ def test_leave_by_the_hour_is_cut_out(place: Clinic) -> None:
     assert appointment.book(**ben).status == "booked"
 
 
-@pytest.mark.parametrize(
-    ("starts", "ends"), [(time(9), None), (None, time(9)), (time(10), time(9))], ids=str
-)
-def test_a_part_of_a_day_has_both_ends(place: Clinic, starts: Any, ends: Any) -> None:
+def test_leave_from_an_hour_on_lasts_until_its_last_day_is_over(place: Clinic) -> None:
+    row = leave(place, starts=time(11, 3), last_on=MONDAY + timedelta(days=1))
+    tuesday, wednesday = MONDAY + timedelta(days=1), MONDAY + timedelta(days=2)
+    assert works(place) == [(time(9), time(11, 3))]
+    assert works(place, tuesday) == []
+    assert works(place, wednesday) == [(time(9), time(17))]
+    diary = Diary(place.location, MONDAY, wednesday, NOW)
+    assert diary.closure_of(place.ann.pk, MONDAY) is None
+    assert diary.closure_of(place.ann.pk, tuesday) == row
+    with pytest.raises(appointment.OutsideHours, match="Ann Alder is away at that time: Dentist"):
+        appointment.book(**place.facts(start_at=place.at(11)))
+    assert appointment.book(**place.facts(start_at=place.at(10, 30))).status == "booked"
+
+
+def test_a_closure_from_an_hour_on_ends_with_the_day_when_the_clocks_change(place: Clinic) -> None:
+    on = date(2027, 11, 7)
+    row = leave(place, first_on=on, last_on=on, starts=time(3))
+    span = row.span_on(on, place.location.tz)
+    assert span.end - span.start == timedelta(hours=21)
+    assert row.span_on(on, place.location.tz).end == place.at(0, day=on + timedelta(days=1))
+
+
+@pytest.mark.parametrize(("starts", "ends"), [(None, time(9)), (time(10), time(9))], ids=str)
+def test_a_part_of_a_day_begins_and_ends_in_order(place: Clinic, starts: Any, ends: Any) -> None:
     with pytest.raises(IntegrityError, match="closure_part_of_a_day"):
         leave(place, starts=starts, ends=ends)
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from scheduling.models import Appointment, Closure, WeeklyHours
+from scheduling.models import Appointment, Closure, HoursException, WeeklyHours
 from scheduling.models.version import version
 from tests import make
 from tests.scheduling.make import MONDAY, Clinic, clinic
@@ -61,6 +61,17 @@ def _shorter_hours(place: Clinic, visit: Appointment) -> None:
     WeeklyHours.objects.filter(practitioner=place.ann).delete()
 
 
+def _one_day_different(place: Clinic, visit: Appointment) -> None:
+    HoursException.objects.create(
+        practitioner=place.ann, location=place.location, on=MONDAY, kind="none"
+    )
+
+
+def _kind_named_anew(place: Clinic, visit: Appointment) -> None:
+    place.kind.name, place.kind.colour = "Follow-up", "rose"
+    place.kind.save()
+
+
 def _table_gone(place: Clinic, visit: Appointment) -> None:
     place.two.is_active = False
     place.two.save()
@@ -82,6 +93,8 @@ def _busy_elsewhere(place: Clinic, visit: Appointment) -> None:
         _renamed,
         _closed,
         _shorter_hours,
+        _one_day_different,
+        _kind_named_anew,
         _table_gone,
         _busy_elsewhere,
     ],

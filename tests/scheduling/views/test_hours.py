@@ -46,6 +46,15 @@ def test_nothing_is_saved_before_they_are_seen(place: Clinic, owner: Client) -> 
     assert owner.get(saved["Location"]).status_code == 200
 
 
+def test_leave_from_an_hour_on_needs_no_end_and_says_so(place: Clinic, owner: Client) -> None:
+    data = days(place, starts="14:00", last_on=f"{MONDAY + timedelta(days=1)}")
+    assert owner.post(ADD, data).status_code == 302
+    page = owner.get("/settings/hours/").content.decode()
+    assert f"{MONDAY.day} Nov 2026, 2:00\u00a0pm to {MONDAY.day + 1} Nov 2026" in page
+    only_end = owner.post(ADD, days(place, ends="14:00"))
+    assert "Say from when to when." in only_end.content.decode()
+
+
 def test_other_people_than_those_shown_are_shown_anew(place: Clinic, owner: Client) -> None:
     place.visit()
     page = owner.post(ADD, days(place)).content.decode()

@@ -253,6 +253,29 @@ def test_the_chosen_visit_stands_beside_the_day_and_is_noted(place: Clinic, desk
     assert (event.action, event.patient) == ("appointment.view", chosen.patient)
 
 
+@pytest.mark.parametrize("view", ["day", "week", "list"])
+def test_the_kind_of_a_visit_is_marked_and_named(place: Clinic, desk: Client, view: str) -> None:
+    """The label of a visit of a plan says its number; its kind has a mark, a name and a legend."""
+    place.kind.colour, place.kind.name = "rose", "Follow-up"
+    place.kind.save()
+    place.visit()
+    page = desk.get(f"/calendar/?day={MONDAY}&view={view}").content.decode()
+    assert 'data-kind="rose"' in page
+    assert "Follow-up" in page
+    if view != "list":
+        assert '<span class="kind-mark" data-kind="rose"></span>Follow-up</li>' in page
+
+
+def test_today_each_practitioner_can_be_said_to_be_away(
+    place: Clinic, desk: Client, enter: Callable[..., Client]
+) -> None:
+    way = f"/absences/add/?location={place.location.pk}&amp;practitioner={place.ann.pk}"
+    assert way in desk.get("/calendar/").content.decode()
+    later = NOW.date() + timedelta(days=7)
+    assert way not in desk.get(f"/calendar/?day={later}").content.decode()
+    assert way not in enter("auditor").get("/calendar/").content.decode()
+
+
 def test_free_times_lead_to_the_booking(place: Clinic, desk: Client) -> None:
     page = desk.get(f"/calendar/?day={MONDAY}").content.decode()
     assert f"practitioner={place.ann.pk}&amp;start=09:00" in page
