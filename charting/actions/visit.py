@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from charting.actions import followup, reexam, release, tap
 from charting.drawing import pelvis, sight
 from charting.models import Complaint, Visit, background, record, seal, witness
+from charting.models import tap as tap_rows
 from charting.models.complaint import first_place
 from charting.rules import laterality
 from charting.rules.category import State, suggest
@@ -239,9 +240,10 @@ def sign(*, by: User, now: datetime, visit: Visit, read: str = "") -> Visit:
     try:
         tap.lock(visit)
     except tap.Frozen:
-        return Visit.objects.for_chart().get(pk=visit.pk)
-    fresh = Visit.objects.for_chart().get(pk=visit.pk)
-    facts = record.facts(fresh, Visit.objects.before(fresh).first(), background.of(fresh))
+        return tap_rows.whole(visit.pk)
+    fresh = tap_rows.whole(visit.pk)
+    last = tap_rows.last(fresh)
+    facts = record.facts(fresh, last, background.of(fresh, last))
     points = open_points(facts)
     if points:
         raise Open(points)

@@ -179,7 +179,7 @@ def _sign(order: list[tuple[Visit, Visit | None]]) -> None:
     for visit, last in order:
         fresh = stored[visit.pk]
         # What is known of these people was told before their first visit, so not since the last.
-        told = background.of(fresh) if fresh.kind in background.TAKEN_AT else ()
+        told = background.of(fresh, last) if fresh.kind in background.TAKEN_AT else ()
         facts = record.facts(fresh, last, told)
         suggested = [c for c in suggest(facts.findings) if c.state == State.SUGGESTED]
         fits = [c for c in suggested if c.category == fresh.category]

@@ -1,11 +1,11 @@
 """The background of a patient as plain words, for the note of a visit that takes it down."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime
-from functools import partial
+from datetime import UTC, date, datetime
 from typing import Any
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext, ngettext
 
@@ -23,80 +23,57 @@ from clinic.models import (
     TestResult,
 )
 from clinic.models.history import LASTING
+from clinic.models.prepared import Prepared
 from clinic.models.told import said
 from scheduling.models import CarePlan
 
 TAKEN_AT = ("initial", "reexam")
-Newer = Callable[[QuerySet[Any]], QuerySet[Any]]
+_ANY = UUID(int=1)
+_EVER = datetime(1, 1, 1, tzinfo=UTC)
 
 
-def of(visit: Visit) -> tuple[BackgroundFact, ...]:
+def of(visit: Visit, last: Visit | None) -> tuple[BackgroundFact, ...]:
     """What is known of the person when a first or a repeated examination is signed.
 
-    At any other visit only what was told since the visit before. At most eleven queries.
+    At any other visit only what was told since the visit before, `last`. One query where nothing
+    was, and one more for each kind of which there is something.
     """
-    before = Visit.objects.before(visit).first()
-    whole = visit.kind in TAKEN_AT or (visit.kind == "other" and before is None)
-    if not whole and before is None:
+    whole = visit.kind in TAKEN_AT or (visit.kind == "other" and last is None)
+    if not whole and last is None:
         return ()
-    since = None if whole or before is None else before.started_at
-    patient = visit.patient
-    day = visit.started_at.astimezone(visit.location.tz).date()
-    newer: Newer = partial(_newer, since)
-    facts = [
-        *_history(newer(patient.history.newest_first())),
-        *_many(
-            gettext("Tests elsewhere"),
-            newer(TestResult.objects.filter(patient=patient).newest_first()),
-            _result,
-        ),
-        *_many(
-            gettext("Referrals"),
-            newer(Referral.objects.filter(patient=patient).newest_first()),
-            _referral,
-        ),
-        *_many(
-            gettext("Devices"),
-            newer(Device.objects.filter(patient=patient).newest_first()),
-            _device,
-        ),
-        *_many(
-            gettext("Pregnancy"),
-            newer(patient.pregnancies.newest_first()),
-            lambda one: _pregnancy(one, day),
-        ),
-        *_many(gettext("Own birth"), newer(Birth.objects.filter(patient=patient)), str),
-        *_many(
-            gettext("Family here"),
-            newer(PatientLink.objects.of(patient)),
-            lambda one: _relative(one, patient),
-        ),
-        *_many(
-            gettext("Word of a doctor"),
-            newer(Clearance.objects.filter(patient=patient).order_by("raised_on", "id")),
-            _clearance,
-        ),
-        *_many(
-            gettext("Care plan"),
-            newer(
-                CarePlan.objects.filter(patient=patient, status="active").prefetch_related("phases")
-            ),
-            _plan,
-        ),
-    ]
-    return tuple(facts)
+    since = _EVER if whole or last is None else last.started_at
+    told = _TOLD.rows(patient=visit.patient_id, since=since)
+    rows = _rows(visit.patient_id, since)
+    some = [name for name in _KINDS if any(getattr(one, name) for one in told)]
+    return tuple(fact for name in some for fact in _KINDS[name](rows[name], visit))
 
 
-def _newer(since: datetime | None, rows: QuerySet[Any]) -> QuerySet[Any]:
-    """The rows that were written since then; all of them where nothing is said."""
-    return rows if since is None else rows.filter(created_at__gt=since)
+def _rows(patient: UUID, since: datetime) -> dict[str, QuerySet[Any]]:
+    """By kind, what was written about a person since then."""
+    everything: dict[str, QuerySet[Any]] = {
+        "has_history": HistoryItem.objects.filter(patient=patient).newest_first(),
+        "has_results": TestResult.objects.filter(patient=patient).newest_first(),
+        "has_referrals": Referral.objects.filter(patient=patient).newest_first(),
+        "has_devices": Device.objects.filter(patient=patient).newest_first(),
+        "has_pregnancies": Pregnancy.objects.filter(patient=patient).newest_first(),
+        "has_birth": Birth.objects.filter(patient=patient),
+        "has_relatives": PatientLink.objects.of(patient),
+        "has_clearances": Clearance.objects.filter(patient=patient).order_by("raised_on", "id"),
+        "has_plans": CarePlan.objects.active().filter(patient=patient).prefetch_related("phases"),
+    }
+    return {name: rows.filter(created_at__gt=since) for name, rows in everything.items()}
 
 
-def _many(heading: str, rows: Iterable[Any], words: Any) -> Iterator[BackgroundFact]:
-    return (BackgroundFact(heading, words(one)) for one in rows)
+def _told(patient: UUID, since: datetime) -> QuerySet[Patient]:
+    """One patient, and of which kinds there is something."""
+    some = {name: Exists(rows) for name, rows in _rows(patient, since).items()}
+    return Patient.objects.filter(pk=patient).annotate(**some)
 
 
-def _history(rows: Iterable[HistoryItem]) -> Iterator[BackgroundFact]:
+_TOLD = Prepared(_told, patient=_ANY, since=_EVER)
+
+
+def _history(rows: Iterable[HistoryItem], _visit: Visit) -> Iterator[BackgroundFact]:
     for one in rows:
         yield BackgroundFact(str(one.get_kind_display()), _item(one))
 
@@ -118,6 +95,10 @@ def _item(one: HistoryItem) -> str:
     )
 
 
+def _results(rows: Iterable[TestResult], _visit: Visit) -> Iterator[BackgroundFact]:
+    return (BackgroundFact(gettext("Tests elsewhere"), _result(one)) for one in rows)
+
+
 def _result(one: TestResult) -> str:
     return ", ".join(
         _some(
@@ -129,6 +110,10 @@ def _result(one: TestResult) -> str:
             one.note,
         )
     )
+
+
+def _referrals(rows: Iterable[Referral], _visit: Visit) -> Iterator[BackgroundFact]:
+    return (BackgroundFact(gettext("Referrals"), _referral(one)) for one in rows)
 
 
 def _referral(one: Referral) -> str:
@@ -147,6 +132,10 @@ def _referral(one: Referral) -> str:
     )
 
 
+def _devices(rows: Iterable[Device], _visit: Visit) -> Iterator[BackgroundFact]:
+    return (BackgroundFact(gettext("Devices"), _device(one)) for one in rows)
+
+
 def _device(one: Device) -> str:
     parts = (
         str(one),
@@ -158,6 +147,11 @@ def _device(one: Device) -> str:
     return ", ".join(_some(*parts))
 
 
+def _pregnancies(rows: Iterable[Pregnancy], visit: Visit) -> Iterator[BackgroundFact]:
+    day = visit.started_at.astimezone(visit.location.tz).date()
+    return (BackgroundFact(gettext("Pregnancy"), _pregnancy(one, day)) for one in rows)
+
+
 def _pregnancy(one: Pregnancy, day: date) -> str:
     weeks = one.weeks_on(day) if one.ended_on is None else None
     count = ""
@@ -167,12 +161,29 @@ def _pregnancy(one: Pregnancy, day: date) -> str:
     return ", ".join(_some(str(one), count, one.note))
 
 
+def _births(rows: Iterable[Birth], _visit: Visit) -> Iterator[BackgroundFact]:
+    return (BackgroundFact(gettext("Own birth"), str(one)) for one in rows)
+
+
+def _relatives(rows: Iterable[PatientLink], visit: Visit) -> Iterator[BackgroundFact]:
+    head, patient = gettext("Family here"), visit.patient
+    return (BackgroundFact(head, _relative(one, patient)) for one in rows)
+
+
 def _relative(one: PatientLink, patient: Patient) -> str:
     return ", ".join(_some(one.relative_of(patient).full_name, one.kind_for(patient), one.note))
 
 
+def _clearances(rows: Iterable[Clearance], _visit: Visit) -> Iterator[BackgroundFact]:
+    return (BackgroundFact(gettext("Word of a doctor"), _clearance(one)) for one in rows)
+
+
 def _clearance(one: Clearance) -> str:
     return ", ".join(_some(str(one.get_condition_display()), _lower(one.get_status_display())))
+
+
+def _plans(rows: Iterable[CarePlan], _visit: Visit) -> Iterator[BackgroundFact]:
+    return (BackgroundFact(gettext("Care plan"), _plan(one)) for one in rows)
 
 
 def _plan(one: CarePlan) -> str:
@@ -210,3 +221,16 @@ def _lower(words: Any) -> str:
 
 def _some(*parts: str) -> list[str]:
     return [part for part in parts if part]
+
+
+_KINDS: dict[str, Callable[[Iterable[Any], Visit], Iterator[BackgroundFact]]] = {
+    "has_history": _history,
+    "has_results": _results,
+    "has_referrals": _referrals,
+    "has_devices": _devices,
+    "has_pregnancies": _pregnancies,
+    "has_birth": _births,
+    "has_relatives": _relatives,
+    "has_clearances": _clearances,
+    "has_plans": _plans,
+}

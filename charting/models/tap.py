@@ -1,4 +1,4 @@
-"""What a tap reads of a visit, by queries that are written once."""
+"""What a tap, the chart and the signature read of a visit, by queries that are written once."""
 
 from datetime import UTC, datetime
 from uuid import UUID
@@ -6,8 +6,8 @@ from uuid import UUID
 from django.db import connection
 from django.db.transaction import TransactionManagementError
 
-from charting.models.prepared import Prepared
 from charting.models.visit import Visit
+from clinic.models.prepared import Prepared
 
 ANY = UUID(int=1)
 _PLAIN = Prepared(lambda pk: Visit.objects.filter(pk=pk), pk=ANY)
@@ -20,6 +20,19 @@ _HELD = Prepared(
     pk=ANY,
 )
 _SHOWN = Prepared(lambda pk: Visit.objects.for_tap().filter(pk=pk), pk=ANY)
+_WHOLE = Prepared(lambda pk: Visit.objects.for_chart().filter(pk=pk), pk=ANY)
+_LAST = Prepared(
+    lambda patient, at: Visit.objects.of_patient_before(patient, at)[:1],
+    patient=ANY,
+    at=datetime(1, 1, 1, tzinfo=UTC),
+)
+_BOOKED_COLUMNS = Prepared(
+    lambda patient, at: (
+        Visit.objects.select_related("appointment").of_patient_before(patient, at).for_columns()
+    ),
+    patient=ANY,
+    at=datetime(1, 1, 1, tzinfo=UTC),
+)
 _COLUMNS = Prepared(
     lambda patient, at: Visit.objects.of_patient_before(patient, at).for_columns(),
     patient=ANY,
@@ -45,6 +58,21 @@ def held(pk: UUID) -> Visit:
 def shown(pk: UUID) -> Visit:
     """One visit as `for_tap` brings it. Raises: Visit.DoesNotExist."""
     return _one(_SHOWN.rows(pk=pk))
+
+
+def whole(pk: UUID) -> Visit:
+    """One visit as `for_chart` brings it. Raises: Visit.DoesNotExist."""
+    return _one(_WHOLE.rows(pk=pk))
+
+
+def last(visit: Visit) -> Visit | None:
+    """The visit before one, None before the first."""
+    return next(iter(_LAST.rows(patient=visit.patient_id, at=visit.started_at)), None)
+
+
+def booked_columns(visit: Visit) -> list[Visit]:
+    """As `columns`, each with its appointment."""
+    return _BOOKED_COLUMNS.rows(patient=visit.patient_id, at=visit.started_at)
 
 
 def columns(visit: Visit) -> list[Visit]:

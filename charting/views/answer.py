@@ -58,9 +58,8 @@ def build(pk: UUID, wanted: Collection[str] | None = None) -> charts.Chart:
 
 
 def _whole(pk: UUID) -> tuple[Visit, list[Visit]]:
-    visit = Visit.objects.for_chart().get(pk=pk)
-    rows = Visit.objects.select_related("appointment").before(visit).for_columns()
-    return visit, list(rows)
+    visit = tap_rows.whole(pk)
+    return visit, tap_rows.booked_columns(visit)
 
 
 def _part(pk: UUID) -> tuple[Visit, list[Visit]]:

@@ -1,6 +1,7 @@
 """Two patients who belong together: twins, parent and child, partners."""
 
 from typing import Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models.functions import Greatest, Least
@@ -30,7 +31,7 @@ class PatientLinkQuerySet(models.QuerySet["PatientLink"]):
         """Those that were not taken back."""
         return self.filter(ended_at=None)
 
-    def of(self, patient: Patient) -> Self:
+    def of(self, patient: Patient | UUID) -> Self:
         """The open links of a patient, from whichever side they were written."""
         return (
             self.open()

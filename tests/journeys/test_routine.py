@@ -4,8 +4,10 @@ import math
 import re
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -60,6 +62,15 @@ def _spent(times: list[tuple[float, float]]) -> str:
         p95 = ranked[max(0, math.ceil(0.95 * len(ranked)) - 1)]
         told.append(f"{name} p50 {statistics.median(ranked):.0f} ms, p95 {p95:.0f} ms")
     return "; ".join(told)
+
+
+@pytest.fixture
+def web(transactional_db: None, tmp_path: Path, settings: Any) -> Iterator[Web]:
+    """The web server of a clinic, whose times are the ones that count."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+    server = Web(tmp_path / "web.log", clinic=True)
+    yield server
+    server.stop()
 
 
 @pytest.fixture

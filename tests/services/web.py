@@ -15,14 +15,36 @@ from clinic.embedded.run import WEB_THREADS, WEB_WORKERS
 
 ROOT = Path(__file__).parents[2]
 
+PRODUCTION = {
+    "DEBUG": "0",
+    "SECRET_KEY": "a-key-that-is-for-tests-and-nothing-else",
+    "AUDIT_KEY": "development-only-audit_key-that-protects-nothing",  # the trail's, which goes on
+    "ALLOWED_HOSTS": "127.0.0.1",
+    "SECURE_SSL_REDIRECT": "0",
+    "EMAIL_HOST": "127.0.0.1",
+    "DEFAULT_FROM_EMAIL": "Clinic <clinic@clinic.example>",
+}
+
+
+def _collect(env: dict[str, str]) -> None:
+    """Lay out the static files as a release does."""
+    command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0"]
+    subprocess.run(command, cwd=ROOT, env={**env, "BASE_URL": "http://127.0.0.1"}, check=True)
+
 
 class Web:
-    """gunicorn with its workers; `address` is where it answers."""
+    """gunicorn with its workers; `address` is where it answers.
 
-    def __init__(self, log: Path) -> None:
+    For a `clinic` it runs as in production: without the debugging that a trial has.
+    """
+
+    def __init__(self, log: Path, *, clinic: bool = False) -> None:
         self.address = f"http://127.0.0.1:{free_port()}"
         self.log = log
         env = {**os.environ, "DJANGO_SETTINGS_MODULE": "clinic.settings", "DATABASE_POOL": "1"}
+        if clinic:
+            env |= {**PRODUCTION, "STATIC_ROOT": str(log.parent / "static")}
+            _collect(env)
         command = [
             *(sys.executable, "-m", "gunicorn", "clinic.wsgi:application"),
             *("--bind", self.address.removeprefix("http://"), "--worker-class", "gthread"),

@@ -69,5 +69,5 @@ def test_it_costs_few_queries(django_assert_max_num_queries: object) -> None:
     visit = Visit.objects.for_chart().get(pk=build.visit(doctor).pk)
     visit.kind = "initial"
     _known(visit)
-    with django_assert_max_num_queries(10):  # type: ignore[operator]
-        assert len(background.of(visit)) == 4
+    with django_assert_max_num_queries(5):  # type: ignore[operator]
+        assert len(background.of(visit, None)) == 4

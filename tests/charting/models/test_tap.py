@@ -58,10 +58,25 @@ def test_the_columns_are_the_last_visits_before() -> None:
     assert tap.columns(first) == []
 
 
+def test_the_whole_chart_is_what_its_queries_bring() -> None:
+    user = make.user()
+    visit = rich.course(user, 3)
+    made, known = tap.whole(visit.pk), Visit.objects.for_chart().get(pk=visit.pk)
+    _same(made, known, [*COLUMNS, "booked_row"])
+    assert made.appointment == known.appointment
+    pairs = zip(tap.booked_columns(visit), Visit.objects.before(visit).for_columns(), strict=True)
+    for one, other in pairs:
+        _same(one, other, ["finding_rows", "block_rows"])
+        assert one.appointment == other.appointment
+    last = tap.last(visit)
+    assert last == Visit.objects.before(visit).first()
+    assert tap.last(Visit.objects.order_by("started_at")[0]) is None
+
+
 def test_each_key_brings_its_own_row() -> None:
     one, other = build.visit(make.user()), build.visit(make.user())
     assert [tap.plain(pk).pk for pk in (one.pk, other.pk)] == [one.pk, other.pk]
-    for read in (tap.plain, tap.held, tap.shown):
+    for read in (tap.plain, tap.held, tap.shown, tap.whole):
         with pytest.raises(Visit.DoesNotExist):
             read(uuid7())
 
