@@ -16,8 +16,8 @@ TIP = "M-9 152 C-9 160 -7 168 -4 174 C-3 180 -1 183 0 183 C1 183 3 180 4 174 C7 
 JOINT = "M54 48 C62 70 60 92 44 108"
 # Name: x, y; target: x, y, width, height.
 NAMES = {
-    "occ": (-85.0, 34.5),
-    "sacrum": (0.0, 872.0),
+    "occ": (-85.0, 37.0),
+    "sacrum": (0.0, 874.0),
     "si_l": (-107.0, 862.0),
     "si_r": (107.0, 862.0),
     "coccyx": (0.0, 962.0),
@@ -94,8 +94,8 @@ def target(level: str) -> str:
 
 def name(level: str, label: str) -> str:
     """The name of a level beside its bone, on a plate that shows its state."""
-    x, y = NAMES.get(level) or (-85.0, VERTEBRAE[level].y + 4.5)
-    plate = tag("rect", cls="tile", x=x - 19, y=y - 14.5, width="38", height="20", rx="4")
+    x, y = NAMES.get(level) or (-85.0, VERTEBRAE[level].y + 7)
+    plate = tag("rect", cls="tile", x=x - 22, y=y - 18.5, width="44", height="23", rx="4")
     tick = ""
     if level in VERTEBRAE:
         start = {"C": -34, "T": -38, "L": -44}[level[0]]
@@ -105,8 +105,8 @@ def name(level: str, label: str) -> str:
 
 def mark(level: str) -> str:
     """The dot of a finding, beside the name."""
-    x, y = NAMES.get(level) or (-85.0, VERTEBRAE[level].y + 4.5)
-    return tag("circle", cls="mark", cx=x - 25, cy=y - 4.5, r="4")
+    x, y = NAMES.get(level) or (-85.0, VERTEBRAE[level].y + 7)
+    return tag("circle", cls="mark", cx=x - 28, cy=y - 7, r="4")
 
 
 def _sacrum() -> str:

@@ -52,7 +52,10 @@ def _section(sheet: Sheet, posture: str) -> Section:
         (section.lines if shown else section.folded).append(made)
     section.lines.sort(key=lambda line: line.code not in first)
     n = len(section.folded)
-    section.fold_words = ngettext("%(n)s more test", "%(n)s more tests", n) % {"n": n}
+    if section.lines:
+        section.fold_words = ngettext("%(n)s more test", "%(n)s more tests", n) % {"n": n}
+    else:
+        section.fold_words = ngettext("%(n)s test", "%(n)s tests", n) % {"n": n}
     return section
 
 

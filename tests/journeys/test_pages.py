@@ -39,8 +39,9 @@ PLAIN = (
     "clinic:staff-list",
     "portal:packet-list",
 )
-# The band that sticks to the foot of a chart covers what stands behind it in a tall picture.
-UNSTUCK = "document.querySelector('.band')?.style.setProperty('position', 'static')"
+# What sticks to the foot of a window covers what stands behind it in a tall picture.
+UNSTUCK = """document.querySelectorAll('.band, .settings .acts')
+  .forEach((one) => one.style.setProperty('position', 'static'))"""
 NARROW = {"color-contrast", "target-size"}  # what another size or scheme can change
 
 
