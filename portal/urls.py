@@ -15,6 +15,7 @@ urlpatterns = [
     path("arrive/<str:token>/", arrival.phone, name="arrival-phone"),
     path("arrivals/", arrival.list, name="arrival-list"),
     path("arrivals/add/", arrival.add, name="arrival-add"),
+    path("arrivals/<uuid:pk>/sheet/", arrival.sheet, name="arrival-sheet"),
     path("arrivals/<uuid:pk>/end/", arrival.end, name="arrival-end"),
     path("o/<str:token>/", offer.open, name="offer-open"),
     path("intake/", packet.list, name="packet-list"),

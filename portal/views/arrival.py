@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -12,18 +13,24 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from clinic.actions import Refused
+from clinic.actions import Refused, audit
+from clinic.gateways import paper as typesetter
+from clinic.models import Practice
 from clinic.rules import token as secrets
 from clinic.rules.access import Permission
 from clinic.web import clock
 from clinic.web.access import StaffRequest, public, requires
 from clinic.web.formpage import answer, posted, pressed
+from clinic.web.middleware import refuse
 from clinic.web.once import once
 from portal.actions import arrival
+from portal.forms import paper as papers
 from portal.forms.arrival import BirthdayForm, DoorForm
+from portal.gateways import qr
 from portal.models import ArrivalDoor
 from portal.models.arrival import PHONE, TABLET
 from portal.rules.arrival import shown_name
@@ -177,7 +184,9 @@ def add(request: StaffRequest) -> HttpResponseBase:
         door, secret = arrival.open(by=request.user, now=clock.now(), **form.cleaned_data)
     if door.kind == PHONE:
         path = reverse("portal:arrival-phone", args=[secret])
-        return _list(request, _form(), made=door, link=f"{settings.BASE_URL}{path}")
+        link = f"{settings.BASE_URL}{path}"
+        code = mark_safe(qr.svg(link))  # noqa: S308 drawn here, from an address made here
+        return _list(request, _form(), made=door, link=link, code=code, secret=secret)
     logout(request)  # whoever touches the tablet now must find nobody signed in
     response = redirect("portal:arrival-tablet")
     response.set_signed_cookie(
@@ -191,6 +200,29 @@ def add(request: StaffRequest) -> HttpResponseBase:
         samesite="Strict",
     )
     return response
+
+
+@requires(Permission.APPOINTMENT_EDIT)
+@require_POST
+def sheet(request: StaffRequest, pk: UUID) -> HttpResponseBase:
+    """The code on paper, for the wall of the waiting room; it writes nothing but the look at it.
+
+    The secret is kept nowhere, so the page that shows it once sends it along, never in an address.
+    """
+    door = get_object_or_404(ArrivalDoor.objects.open().for_list(), pk=pk, kind=PHONE)
+    secret, now = request.POST.get("secret", ""), clock.now()
+    if secrets.fingerprint(secret) != door.token_hash:
+        back = reverse("portal:arrival-list")
+        return refuse(request, 422, _("This code cannot be printed again. Open another one."), back)
+    path = reverse("portal:arrival-phone", args=[secret])
+    page = papers.sheet(door, qr.svg(f"{settings.BASE_URL}{path}"), Practice.objects.current())
+    audit.record(by=request.user, action="arrival.sheet", obj=door, now=now)
+    printed = HttpResponse(
+        typesetter.pdf(papers.SHEET, page, now=now), content_type="application/pdf"
+    )
+    printed["Content-Disposition"] = 'inline; filename="arrival.pdf"'
+    printed["Cache-Control"] = "no-store, private"
+    return printed
 
 
 @requires(Permission.APPOINTMENT_EDIT)

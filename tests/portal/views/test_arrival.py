@@ -1,6 +1,7 @@
 """Arrival at the tablet and on the phone: what it does, and all that it must not show."""
 
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
@@ -9,9 +10,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pypdf import PdfReader
 
 from clinic.models import AuditEvent
 from clinic.web import clock
+from portal.gateways import qr
 from portal.models import ArrivalDoor
 from scheduling.models import Appointment
 from tests import make
@@ -251,6 +254,62 @@ def test_a_refused_form_of_a_stranger_is_refused_by_its_token(place: Clinic) -> 
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = client.cookies
     assert birthday(strict).status_code == 403
+
+
+# ── the code on paper ──────────────────────────────────────────────────────────────────────
+
+
+def coded(place: Clinic, staff: Client) -> tuple[str, dict[str, str], Any]:
+    """A fresh code: where its sheet is asked for, with what, and the page that showed it once."""
+    page = staff.post("/arrivals/add/", door_data(place, "phone"))
+    door = page.context["made"]
+    return f"/arrivals/{door.pk}/sheet/", {"secret": page.context["secret"]}, page
+
+
+def test_the_code_is_drawn_once_and_leads_to_the_door(place: Clinic) -> None:
+    """Every dark module of the picture is one of a code of exactly this address."""
+    _url, _data, page = coded(place, browser("front_desk"))
+    assert page.content.decode().count('<svg xmlns="http://www.w3.org/2000/svg"') == 1
+    assert qr.svg(page.context["link"]) in page.content.decode()
+    assert Client().get("/arrive/" + page.context["link"].split("/arrive/")[1]).status_code == 200
+    assert 'class="qr"' not in browser("front_desk").get("/arrivals/").content.decode()
+
+
+def test_the_sheet_is_a_pdf_and_is_audited(place: Clinic) -> None:
+    staff = browser("front_desk")
+    url, data, _page = coded(place, staff)
+    answer = staff.post(url, data)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    assert answer["Cache-Control"] == "no-store, private"
+    (page,) = PdfReader(BytesIO(answer.content)).pages
+    text = " ".join(page.extract_text().split())
+    assert "Are you here for a visit?" in text
+    assert "¿" in text  # and in Spanish
+    assert data["secret"] not in text
+    event = AuditEvent.objects.get(action="arrival.sheet")
+    assert event.object_id == str(ArrivalDoor.objects.get().pk)
+
+
+def test_a_sheet_needs_the_secret_of_a_code_that_is_open(place: Clinic) -> None:
+    staff = browser("front_desk")
+    url, data, _page = coded(place, staff)
+    for wrong in ({}, {"secret": ""}, {"secret": "x" * 43}, {"secret": "é" * 5000}):
+        assert staff.post(url, wrong).status_code == 422
+    other = ArrivalDoor.objects.create(
+        kind="tablet",
+        name="Door",
+        location=place.location,
+        token_hash="0" * 64,
+        opened_by=place.desk,
+    )
+    for unknown in (other.pk, uuid4(), "nonsense"):
+        assert staff.post(f"/arrivals/{unknown}/sheet/", data).status_code == 404
+    assert browser("auditor").post(url, data).status_code == 403
+    assert Client().post(url, data)["Location"].startswith(reverse("account_login"))
+    assert staff.get(url).status_code == 405
+    staff.post(url.replace("sheet", "end"), key())
+    assert staff.post(url, data).status_code == 404
+    assert not AuditEvent.objects.filter(action="arrival.sheet").exists()
 
 
 # ── what staff do with the doors ───────────────────────────────────────────────────────────
