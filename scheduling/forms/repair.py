@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from scheduling.models import Closure
+
 OWN, ANYBODY = "own", "any"
 
 
@@ -12,6 +14,9 @@ class WhomForm(forms.Form):
     whom = forms.ChoiceField(
         choices=[(OWN, _("Own practitioner")), (ANYBODY, _("Anybody"))], required=False
     )
+
+    # Asked for from a closure's page, it leads back there.
+    closure = forms.ModelChoiceField(Closure.objects.all(), required=False)
 
     @property
     def with_others(self) -> bool:

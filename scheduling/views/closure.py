@@ -1,5 +1,6 @@
 """Days without visits: noted in the settings, and the visits that still stand on them."""
 
+from collections import Counter
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseBase
@@ -84,10 +85,15 @@ def repair(request: StaffRequest, pk: UUID) -> HttpResponseBase:
             undos.remember_repair(request, done, done_words(done))
             return redirect(back)
     moved = moved_out(closure)
-    shown = [visit for one in found for visit in one.affected] + [visit for visit, _was in moved]
+    standing = [visit for one in found for visit in one.affected]
+    shown = standing + [visit for visit, _was in moved]
     note(request, [visit.patient_id for visit in shown], now)
     context = {"closure": closure, "refusal": refusal, "done": moved, **listed(found)}
     context["undo"] = undos.offered(request, now)
+    if request.user.can(Permission.PLAN_EDIT):
+        context["plans"] = Counter(
+            (visit.plan_id, visit.patient) for visit in standing if visit.plan_id
+        ).items()
     return render(
         request, "scheduling/closure/repair.html", context, status=409 if refusal else 200
     )

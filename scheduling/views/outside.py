@@ -20,5 +20,7 @@ def list(request: StaffRequest) -> HttpResponse:
     details = {"patients": sorted({str(visit.patient_id) for visit, _why in rows})}
     audit.record(by=request.user, action="outside.list", now=now, details=details)
     may_edit = request.user.can(Permission.APPOINTMENT_EDIT)
-    context = {"rows": rows, "may_edit": may_edit, "now": now}
+    closures = {why: None for _visit, why in rows if why}  # each once, the nearest first
+    context = {"rows": rows, "may_edit": may_edit, "now": now, "closures": closures}
+    context["may_plan"] = request.user.can(Permission.PLAN_EDIT)
     return render(request, "scheduling/outside/list.html", context)

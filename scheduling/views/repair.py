@@ -39,7 +39,9 @@ def add(request: StaffRequest, pk: UUID) -> HttpResponseBase:
     form = AcceptForm(request.POST) if posted else WhomForm(request.GET)
     if not form.is_valid():
         return refuse(request, 422, _("Look at the proposal again, then accept it."), back)
-    refusal = ""
+    refusal, closure = "", form.cleaned_data["closure"]
+    if closure is not None:
+        back = reverse("scheduling:closure-repair", args=[closure.pk])
     if posted:
         try:
             with once(request) as ticket:
@@ -60,6 +62,7 @@ def add(request: StaffRequest, pk: UUID) -> HttpResponseBase:
         audit.record(by=request.user, action="repair.preview", patient=plan.patient, now=now)
     proposal = propose(plan, now, with_others=form.with_others)
     context = {"refusal": refusal, "asked_others": form.with_others, **_shown(proposal)}
+    context |= {"closure": closure, "back": back}
     return render(request, "scheduling/repair/add.html", context, status=409 if refusal else 200)
 
 

@@ -8,13 +8,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from clinic.models import AuditEvent
+from clinic.models import AuditEvent, User
+from clinic.rules.access import Permission
 from scheduling.actions import appointment
 from scheduling.models import Appointment, Closure, Repair
 from tests import make
 from tests.make import NOW
 from tests.scheduling.make import MONDAY, Clinic
-from tests.scheduling.views.test_post import key
+from tests.scheduling.views.test_post import broken, key
 
 pytestmark = pytest.mark.django_db
 AT = NOW + timedelta(hours=2)
@@ -114,6 +115,41 @@ def test_nothing_chosen_on_noted_days_is_refused(place: Clinic, desk: Client) ->
     answer = desk.post(f"/closures/{row.pk}/repair/", key())
     assert answer.status_code == 409
     assert "No visit was chosen." in answer.content.decode()
+
+
+def test_the_plans_of_a_closure_are_mended_from_its_page(place: Clinic, desk: Client) -> None:
+    """One press opens the diff of the repair; accepting it leads back to the closure."""
+    plan = broken(place)
+    closure = Closure.objects.get()
+    here = f"/closures/{closure.pk}/repair/"
+    way = f"/plans/{plan.pk}/repair/?closure={closure.pk}"
+    assert f'hx-get="{way}"' in desk.get(here).content.decode()
+    diff = desk.get(way).content.decode()
+    assert f'<a class="crumb" href="{here}">Away</a>' in diff
+    shown = diff.split('name="shown" value="')[1][:24]
+    sent = {"shown": shown, "closure": str(closure.pk), **key()}
+    answer = desk.post(f"/plans/{plan.pk}/repair/", sent)
+    assert (answer.status_code, answer["Location"]) == (302, here)
+    assert f'hx-get="{way}"' not in desk.get(here).content.decode()
+    assert desk.get(f"/plans/{plan.pk}/repair/?closure=nonsense").status_code == 422
+
+
+def test_the_plans_are_shown_to_those_who_may_mend_them(
+    place: Clinic, desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken(place)
+    here = f"/closures/{Closure.objects.get().pk}/repair/"
+    may = {Permission.APPOINTMENT_EDIT, Permission.APPOINTMENT_VIEW}
+    monkeypatch.setattr(User, "can", lambda self, wish: wish in may)
+    assert 'hx-get="/plans/' not in desk.get(here).content.decode()
+
+
+def test_the_worklist_leads_to_the_proposals_and_the_plans(place: Clinic, desk: Client) -> None:
+    plan = broken(place)
+    closure = Closure.objects.get()
+    page = desk.get("/appointments/outside/").content.decode()
+    assert page.count(f'href="/closures/{closure.pk}/repair/"') == 1
+    assert f'href="/plans/{plan.pk}/repair/?closure={closure.pk}"' in page
 
 
 def test_the_same_queries_with_1_and_20_rows(place: Clinic, desk: Client) -> None:
