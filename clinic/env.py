@@ -39,6 +39,17 @@ def whole(name: str, default: int) -> int:
         raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from error
 
 
+def choice(name: str, known: tuple[str, ...]) -> str:
+    """The variable as one of the known words, the first without it.
+
+    Raises: ImproperlyConfigured for any other word.
+    """
+    value = os.environ.get(name, "").strip().lower() or known[0]
+    if value not in known:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(known)}, not {value!r}.")
+    return value
+
+
 def words(name: str, default: str = "") -> list[str]:
     """The variable as a list, split at commas, without empty parts."""
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]

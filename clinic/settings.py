@@ -216,6 +216,19 @@ MAIL_SINK_DIR = env.text("MAIL_SINK_DIR", "")
 # How long one worker may be at one message; more than all time-outs of one SMTP session together.
 MESSAGE_LEASE_S = env.whole("MESSAGE_LEASE_S", 300)
 
+# --- texts: "twilio", "http" (any carrier or bridge that speaks clinic/gateways/sms.py), or none
+SMS_CARRIER = env.choice("SMS_CARRIER", ("", "twilio", "http"))
+SMS_FROM = env.text("SMS_FROM", "")  # the clinic's number, like +15550142200
+SMS_URL = env.text("SMS_URL", "")
+SMS_ACCOUNT = env.text("SMS_ACCOUNT", "")
+SMS_TOKEN = env.text("SMS_TOKEN", "")
+SMS_SECRET = env.text("SMS_SECRET", "")  # signs the calls of the plain carrier
+SMS_SINK_DIR = env.text("SMS_SINK_DIR", "")
+if SMS_CARRIER and not (SMS_TOKEN and SMS_FROM and (SMS_ACCOUNT or (SMS_URL and SMS_SECRET))):
+    raise ImproperlyConfigured(
+        "Texts need SMS_FROM and SMS_TOKEN, and SMS_ACCOUNT (twilio) or SMS_URL and SMS_SECRET."
+    )
+
 # --- work in the background -----------------------------------------------------------------
 # PostgreSQL holds everything that is due; Redis only carries the wake-up calls.
 CELERY_BROKER_URL = env.broker("REDIS_URL")
@@ -249,6 +262,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 30},
     },
     "hold-sweep": {"task": "scheduling.hold_sweep", "schedule": 60.0, "options": {"expires": 60}},
+    "reminder-sweep": {
+        "task": "scheduling.reminder_sweep",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "zone-renew": {
         "task": "scheduling.zone_renew",
         "schedule": 3600.0,

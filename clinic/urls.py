@@ -22,6 +22,7 @@ from clinic.views import (
     room,
     session,
     staff,
+    text,
 )
 
 app_name = "clinic"
@@ -52,6 +53,9 @@ urlpatterns = [
     path("pregnancies/<uuid:pk>/", pregnancy.edit, name="pregnancy-edit"),
     path("pregnancies/<uuid:pk>/end/", pregnancy.end, name="pregnancy-end"),
     path("patients/<uuid:pk>/birth/", birth.edit, name="birth-edit"),
+    path("patients/<uuid:pk>/texts/", text.view, name="text-view"),
+    path("patients/<uuid:pk>/texts/agree/", text.agree, name="text-agree"),
+    path("patients/<uuid:pk>/texts/end/", text.end, name="text-end"),
     path("clearances/", clearance.list, name="clearance-list"),
     path("clearances/<uuid:pk>/", clearance.edit, name="clearance-edit"),
     path("messages/", message.list, name="message-list"),

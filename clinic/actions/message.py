@@ -14,9 +14,11 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from clinic.actions import Refused, audit
-from clinic.gateways import broker, email
-from clinic.models import Message, Patient, Practice, User
+from clinic.actions import Refused, audit, gate
+from clinic.gateways import broker, email, sms
+from clinic.gateways.carrier import NotTaken, Rejected, Unknown
+from clinic.models import Message, Outbox, Patient, Practice, User
+from clinic.rules.text import gsm
 
 MOST_ATTEMPTS = 6
 
@@ -49,10 +51,13 @@ def queue(
     stale_at: datetime | None = None,
     holds_link: bool = False,
     calendar: str = "",
+    channel: str = "email",
+    zone: str = "",
 ) -> Message:
     """Put a message into the outbox in the running transaction; the same key gives the same row.
 
-    `calendar` is an iCalendar text that goes along, for the reader's own calendar.
+    `calendar` is an iCalendar text that goes along, for the reader's own calendar. With a `zone`
+    the message keeps the quiet hours there, however late it is sent; without one somebody waits.
     A body that `holds_link` to a form or a password is forgotten when the message is settled.
     """
     message, made = Message.objects.get_or_create(
@@ -67,6 +72,8 @@ def queue(
             "stale_at": stale_at,
             "holds_link": holds_link,
             "calendar": calendar,
+            "channel": channel,
+            "zone": zone,
         },
     )
     if made:
@@ -76,11 +83,19 @@ def queue(
     return message
 
 
-def worded(name: str, context: dict[str, Any], language: str) -> tuple[str, str]:
-    """Subject and body of one of templates/messages/ in a language; the subject is one line."""
+def worded(
+    name: str, context: dict[str, Any], language: str, channel: str = "email"
+) -> tuple[str, str]:
+    """Subject and body of one of templates/messages/ in a language; the subject is one line.
+
+    The body of a text is one line too, in the alphabet of texts; its subject is for our lists.
+    """
     with translation.override(language):
         subject = render_to_string(f"messages/{name}_subject.txt", context)
-        body = render_to_string(f"messages/{name}.txt", context)
+        if channel == "sms":
+            body = gsm(" ".join(render_to_string(f"messages/{name}_sms.txt", context).split()))
+        else:
+            body = render_to_string(f"messages/{name}.txt", context)
     return " ".join(subject.split())[:200], body
 
 
@@ -110,14 +125,26 @@ def cancel(*, by: User | None, now: datetime, message: Message, why: str) -> boo
 @transaction.atomic
 def claim(*, now: datetime, limit: int = 20) -> list[Message]:
     """Take due messages under a lease; rows that another worker holds are passed over."""
+    outbox = Outbox.objects.current()
+    if outbox.paused_at is not None:
+        return []
     for message in Message.objects.due(now).filter(stale_at__lte=now).locked()[:limit]:
         cancel(by=None, now=now, message=message, why="stale")
-    messages = list(Message.objects.due(now).fresh(now).locked()[:limit])
-    for message in messages:
-        message.status = "sending"
-        message.lease_until = now + _lease()
-    Message.objects.bulk_update(messages, ["status", "lease_until"])
-    return messages
+    taken: list[Message] = []
+    while not taken and (rows := list(Message.objects.due(now).fresh(now).locked()[:limit])):
+        for message in rows:
+            message.due_at = gate.hour_for(message, outbox.quiet, now)
+            if message.due_at > now:
+                continue
+            if why := gate.barred(message, outbox, now):
+                cancel(by=None, now=now, message=message, why=why)
+                continue
+            message.status, message.lease_until = "sending", now + _lease()
+            message.save(update_fields=["status", "lease_until"])
+            taken.append(message)
+        held = [message for message in rows if message.due_at > now]
+        Message.objects.bulk_update(held, ["due_at"])
+    return taken
 
 
 def _renew(message: Message, now: datetime) -> bool:
@@ -142,26 +169,50 @@ def deliver(*, message: Message, now: datetime) -> str:
     """
     if not _renew(message, now):
         return "lost"
-    if message.attempts > 1 and email.was_taken(message_id=message.message_id):
+    if message.attempts > 1 and _was_taken(message):
         return _settle(message=message, now=now, status="sent")
+    if why := gate.unwelcome(message):  # they may have said STOP a moment ago
+        return _settle(message=message, now=now, status="cancelled", why=why)
     try:
-        email.send(
-            message_id=message.message_id,
-            to=message.to,
-            subject=message.subject,
-            body=message.body,
-            sender=Practice.objects.current().signs_as,
-            calendar=message.calendar,
-        )
-    except email.Rejected as error:
+        _hand_over(message)
+    except Rejected as error:
         return _settle(message=message, now=now, status="failed", why=str(error))
-    except email.NotTaken:
+    except NotTaken:
         return _again(message=message, now=now)
-    except email.Unknown:
+    except Unknown:
         return _doubt(message=message, now=now)
     except ValueError:  # a line end in a header, an address that is none: it will never do
         return _settle(message=message, now=now, status="failed", why="cannot be written")
     return _settle(message=message, now=now, status="sent")
+
+
+def _hand_over(message: Message) -> None:
+    """Give a message to the carrier of its channel. Raises: Rejected, NotTaken, Unknown."""
+    if message.channel == "sms":
+        carrier = sms.carrier()
+        if carrier is None:
+            raise Rejected("no_carrier")
+        carrier.send(ref=str(message.pk), to=message.to, body=message.body)
+        return
+    email.send(
+        message_id=message.message_id,
+        to=message.to,
+        subject=message.subject,
+        body=message.body,
+        sender=Practice.objects.current().signs_as,
+        calendar=message.calendar,
+    )
+
+
+def _was_taken(message: Message) -> bool | None:
+    """Whether the carrier says that it has a message; None when it cannot say."""
+    if message.channel != "sms":
+        return email.was_taken(message_id=message.message_id)
+    carrier = sms.carrier()
+    if carrier is None:
+        return None
+    ref, since = str(message.pk), message.created_at
+    return carrier.was_taken(ref=ref, to=message.to, body=message.body, since=since)
 
 
 # What may still be corrected by a late outcome. That it went out is true whatever was thought of
@@ -205,7 +256,7 @@ def _again(*, message: Message, now: datetime, pause: timedelta | None = None) -
 def _doubt(*, message: Message, now: datetime) -> str:
     """The line broke in mid-send. A carrier's "yes" settles it; its "no" may come too early, for
     it may still be at work on the message, so that question waits until the lease has run out."""
-    taken = email.was_taken(message_id=message.message_id)
+    taken = _was_taken(message)
     if taken is None:
         return _settle(message=message, now=now, status="uncertain", why="no answer")
     return _settle(message=message, now=now, status="sent") if taken else "sending"
@@ -220,7 +271,7 @@ def settle_lapsed(*, now: datetime, limit: int = 50) -> int:
             message.lease_until = now + _lease()
         Message.objects.bulk_update(lapsed, ["lease_until"])
     for message in lapsed:
-        taken = email.was_taken(message_id=message.message_id)
+        taken = _was_taken(message)
         if taken is None:
             _settle(message=message, now=now, status="uncertain", why="no answer")
         elif taken:

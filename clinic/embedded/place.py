@@ -98,6 +98,9 @@ class Place:
             drawn = self.secrets()
             env = {"SECRET_KEY": drawn["SECRET_KEY"], "AUDIT_KEY": drawn["AUDIT_KEY"]} | env
             env.setdefault("MAIL_SINK_DIR", str(self.var / "mail"))
+            env.setdefault("SMS_SINK_DIR", str(self.var / "texts"))
+            env.setdefault("SMS_TOKEN", drawn["SECRET_KEY"])
+            env.setdefault("SMS_SECRET", drawn["AUDIT_KEY"])
         if self.state.exists():
             env = json.loads(self.state.read_text()) | env
         return env

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import psycopg
 from psycopg import sql
 
-from clinic.embedded import Problem, mailsink
+from clinic.embedded import Problem, mailsink, smssink
 from clinic.embedded.logs import Follower
 from clinic.embedded.place import (
     ROOT,
@@ -33,6 +33,16 @@ from clinic.embedded.supervisor import Child, Stopped, Supervisor
 HEALTHY_WITHIN_S = 90
 MAILBOX = "/mailbox/"
 DEMO_MARK = "plumbline: demo clinic loaded"
+# What other commands must know of a running one.
+_SHARED = (
+    "EMAIL_HOST",
+    "EMAIL_PORT",
+    "EMAIL_USE_TLS",
+    "BASE_URL",
+    "SMS_CARRIER",
+    "SMS_URL",
+    "SMS_FROM",
+)
 WEB_WORKERS = 2
 WEB_THREADS = 4
 
@@ -171,13 +181,9 @@ def _known(env: dict[str, str]) -> tuple[bool, bool]:
 
 def _start(place: Place, supervisor: Supervisor, env: dict[str, str]) -> None:
     """Start the application's processes."""
-    if place.debug and not os.environ.get("EMAIL_HOST"):
-        port = mailsink.free_port()
-        env |= {"EMAIL_HOST": mailsink.HOST, "EMAIL_PORT": str(port), "EMAIL_USE_TLS": "0"}
-        sink = ["--port", str(port), "--folder", env["MAIL_SINK_DIR"]]
-        _add(place, supervisor, "mailbox", env, ["-m", "clinic.embedded.mailsink", *sink])
-    shared = ("EMAIL_HOST", "EMAIL_PORT", "EMAIL_USE_TLS", "BASE_URL")
-    place.state.write_text(json.dumps({name: env[name] for name in shared if name in env}))
+    if place.debug:
+        _start_sinks(place, supervisor, env)
+    place.state.write_text(json.dumps({name: env[name] for name in _SHARED if name in env}))
     web = [
         *("-m", "gunicorn", "clinic.wsgi:application", "--bind", f"{place.host}:{place.port}"),
         *("--worker-class", "gthread", "--workers", str(WEB_WORKERS)),
@@ -189,6 +195,21 @@ def _start(place: Place, supervisor: Supervisor, env: dict[str, str]) -> None:
     _add(place, supervisor, "worker", env, [*celery, *worker], grace_s=20)
     schedule = f"--schedule={place.var / 'beat-schedule'}"
     _add(place, supervisor, "beat", env, [*celery, "beat", schedule, "--pidfile="])
+
+
+def _start_sinks(place: Place, supervisor: Supervisor, env: dict[str, str]) -> None:
+    """Start what keeps mails and texts instead of sending them, unless real ones are named."""
+    if not os.environ.get("EMAIL_HOST"):
+        port = mailsink.free_port()
+        env |= {"EMAIL_HOST": mailsink.HOST, "EMAIL_PORT": str(port), "EMAIL_USE_TLS": "0"}
+        sink = ["--port", str(port), "--folder", env["MAIL_SINK_DIR"]]
+        _add(place, supervisor, "mailbox", env, ["-m", "clinic.embedded.mailsink", *sink])
+    if not os.environ.get("SMS_CARRIER"):
+        port = mailsink.free_port()
+        address = f"http://{smssink.HOST}:{port}{smssink.PATH}"
+        env |= {"SMS_CARRIER": "http", "SMS_URL": address, "SMS_FROM": smssink.NUMBER}
+        sink = ["--port", str(port), "--folder", env["SMS_SINK_DIR"]]
+        _add(place, supervisor, "texts", env, ["-m", "clinic.embedded.smssink", *sink])
 
 
 def _add(

@@ -11,17 +11,9 @@ from pathlib import Path
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
+from clinic.gateways.carrier import NotTaken, Rejected, Unknown
 
-class Rejected(Exception):
-    """The carrier refused the message for good: a wrong address, a forbidden sender."""
-
-
-class NotTaken(Exception):
-    """The message surely did not go out; it may be tried again."""
-
-
-class Unknown(Exception):
-    """The line broke while the message was handed over: it may or may not have gone out."""
+__all__ = ["NotTaken", "Rejected", "Unknown", "send", "was_taken"]
 
 
 def send(

@@ -3,12 +3,13 @@
 from clinic.models.audit import AuditEvent, AuditSeal
 from clinic.models.birth import Birth
 from clinic.models.clearance import Clearance
-from clinic.models.consent import Consent, ConsentText
+from clinic.models.consent import Consent, ConsentText, TextConsent
 from clinic.models.device import Device
 from clinic.models.formkey import FormKey
 from clinic.models.heartbeat import Heartbeat
 from clinic.models.history import HistoryItem
 from clinic.models.message import Message
+from clinic.models.outbox import Outbox
 from clinic.models.patient import Alert, Patient
 from clinic.models.practice import Location, Practice, Room
 from clinic.models.pregnancy import Pregnancy
@@ -31,6 +32,7 @@ __all__ = [
     "HistoryItem",
     "Location",
     "Message",
+    "Outbox",
     "Patient",
     "PatientLink",
     "Practice",
@@ -38,5 +40,6 @@ __all__ = [
     "Referral",
     "Room",
     "TestResult",
+    "TextConsent",
     "User",
 ]

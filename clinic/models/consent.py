@@ -1,5 +1,6 @@
 """Consent: the text in its versions, and what was signed; neither is ever changed."""
 
+from collections.abc import Iterable
 from typing import Self
 
 import pgtrigger
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.models.base import Base
 from clinic.models.patient import Patient
+from clinic.models.staff import User
 
 
 class ConsentTextQuerySet(models.QuerySet["ConsentText"]):
@@ -76,3 +78,66 @@ class Consent(Base):
 
     def __str__(self) -> str:
         return str(self.text)
+
+
+HEARD_CHOICES = [
+    ("person", _("said in person")),
+    ("phone", _("said on the telephone")),
+    ("paper", _("signed on paper")),
+    ("intake", _("ticked in the intake")),
+    ("text", _("sent as a text")),
+]
+
+
+class TextConsentQuerySet(models.QuerySet["TextConsent"]):
+    def newest_first(self) -> Self:
+        return self.select_related("recorded_by").order_by("-given_at", "-id")
+
+    def standing(self, patients: Iterable[Patient]) -> "dict[Patient, TextConsent]":
+        """What holds for each of these patients: the last word about their present number.
+
+        A word from a number that belonged to nobody then holds for whoever has it now.
+        """
+        known = {patient.pk: patient for patient in patients}
+        phones = {patient.phone for patient in known.values() if patient.phone}
+        whose = models.Q(patient__in=known, phone__in=phones)
+        rows = self.filter(whose | models.Q(patient=None, phone__in=phones))
+        found: dict[Patient, TextConsent] = {}
+        for row in rows.order_by("given_at", "id"):
+            for patient in known.values():
+                if row.phone == patient.phone and row.patient_id in (None, patient.pk):
+                    found[patient] = row
+        return found
+
+
+class TextConsent(Base):
+    """A yes or a no to texts on a number: when, how it was heard, and to which words.
+
+    Nobody gets a text without a yes. A withdrawal is a new row; the last one holds.
+    """
+
+    patient = models.ForeignKey(Patient, models.PROTECT, null=True, related_name="text_consents")
+    phone = models.CharField(max_length=24)
+    is_given = models.BooleanField()
+    wording = models.TextField()  # what was agreed to, or what was said to end it
+    heard = models.CharField(_("how it was given"), max_length=8, choices=HEARD_CHOICES)
+    given_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    objects = TextConsentQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["phone", "given_at"], name="text_consent_phone")]
+        triggers = [
+            pgtrigger.Protect(
+                name="text_consent_frozen", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.is_given} {self.given_at:%Y-%m-%d}"
+
+    @property
+    def by_text(self) -> bool:
+        """Whether the patient wrote it from the telephone itself."""
+        return self.heard == "text"

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from clinic.models.base import Base
 from clinic.models.patient import Patient
 
+CHANNEL_CHOICES = [("email", _("E-mail")), ("sms", _("Text message"))]
 STATUS_CHOICES = [
     ("planned", _("Planned")),
     ("sending", _("Being sent")),
@@ -17,6 +18,7 @@ STATUS_CHOICES = [
     ("uncertain", _("Uncertain")),
     ("cancelled", _("Not sent")),
 ]
+FATE_CHOICES = [("sent", _("On its way")), ("delivered", _("Delivered")), ("failed", _("Failed"))]
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -36,6 +38,13 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """The same rows, locked, passing over those that another worker holds."""
         return self.select_for_update(skip_locked=True, of=("self",))
 
+    def texts_to(self, patient: Patient, since: datetime) -> Self:
+        """Texts by themselves that went, or may have gone, to a person since then."""
+        rows = self.filter(patient=patient, channel="sms").exclude(zone="")
+        gone = models.Q(status="sent", sent_at__gte=since)
+        open_ = models.Q(status="sending") | models.Q(status="uncertain", settled_at__gte=since)
+        return rows.filter(gone | open_)
+
     def for_list(self) -> Self:
         return self.select_related("patient").order_by("-due_at", "-id")
 
@@ -46,7 +55,7 @@ class Message(Base):
     key = models.CharField(max_length=120, unique=True)
     patient = models.ForeignKey(Patient, models.PROTECT, null=True, related_name="messages")
     kind = models.CharField(max_length=40)
-    channel = models.CharField(max_length=8, choices=[("email", _("E-mail"))], default="email")
+    channel = models.CharField(max_length=8, choices=CHANNEL_CHOICES, default="email")
     to = models.CharField(max_length=254)
     subject = models.CharField(max_length=200)
     body = models.TextField()
@@ -58,8 +67,11 @@ class Message(Base):
     why = models.CharField(max_length=200, blank=True)
     due_at = models.DateTimeField()
     stale_at = models.DateTimeField(null=True)
+    zone = models.CharField(max_length=64, blank=True)  # whose quiet hours it keeps; none: "now"
     lease_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    fate = models.CharField(max_length=10, choices=FATE_CHOICES, blank=True)  # told by the carrier
+    fate_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
 

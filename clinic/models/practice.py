@@ -16,6 +16,9 @@ def known_zone(name: str) -> None:
         raise ValidationError(_("%(name)s is not a time zone."), params={"name": name})
 
 
+_TEXT_NAME = 32  # characters
+
+
 class PracticeQuerySet(models.QuerySet["Practice"]):
     def current(self) -> "Practice":
         """The one practice of this installation, unsaved and nameless before it is set up."""
@@ -45,6 +48,12 @@ class Practice(Base):
     def signs_as(self) -> str:
         """What messages to patients are signed with; others may see them."""
         return self.short_name or self.name
+
+    @property
+    def texts_as(self) -> str:
+        """The same in a text, of which it may take a fifth."""
+        name = self.signs_as
+        return name if len(name) <= _TEXT_NAME else f"{name[: _TEXT_NAME - 1].rstrip()}."
 
 
 class LocationQuerySet(models.QuerySet["Location"]):

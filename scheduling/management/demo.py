@@ -337,8 +337,9 @@ def _reminders(scene: Scene) -> None:
         if visit.status not in {"booked", "confirmed"}:
             continue
         then = min(scene.now, visit.start_at - timedelta(days=4))
-        row = reminder.plan(by=scene.desk, now=then, appointment=visit)
-        if row.message is not None and visit.status == "confirmed" and visit.start_at < soon:
-            Message.objects.filter(pk=row.message.pk, due_at__lt=scene.now).update(
-                status="sent", sent_at=row.message.due_at, settled_at=row.message.due_at
-            )
+        planned = reminder.plan(by=scene.desk, now=then, appointment=visit)
+        if visit.status == "confirmed" and visit.start_at < soon:
+            for message in [row.message for row in planned if row.message is not None]:
+                Message.objects.filter(pk=message.pk, due_at__lt=scene.now).update(
+                    status="sent", sent_at=message.due_at, settled_at=message.due_at
+                )

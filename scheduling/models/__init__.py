@@ -10,7 +10,7 @@ from scheduling.models.offer import OfferRule, SlotOffer
 from scheduling.models.plan import CarePlan, PlanPhase, PlanSpecial, PlanWindow
 from scheduling.models.policy import Policy
 from scheduling.models.reexam import ExamSignal
-from scheduling.models.reminder import Reminder
+from scheduling.models.reminder import Reminder, ReminderBasis, ReminderRule
 from scheduling.models.repair import Repair
 from scheduling.models.template import PlanTemplate, TemplatePhase, TemplateSpecial
 from scheduling.models.type import AppointmentType
@@ -36,6 +36,8 @@ __all__ = [
     "PlanWindow",
     "Policy",
     "Reminder",
+    "ReminderBasis",
+    "ReminderRule",
     "Repair",
     "SlotOffer",
     "TemplatePhase",

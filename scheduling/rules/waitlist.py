@@ -7,7 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from scheduling.rules.reminder import QUIET_FROM, QUIET_TO
+from clinic.rules.message import QUIET_FROM, QUIET_TO
 from scheduling.rules.slot import Offer, Span
 from scheduling.rules.wish import Window
 

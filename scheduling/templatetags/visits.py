@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from clinic.templatetags.kit import day_year
-from scheduling.models import Appointment, AppointmentType, Closure, Reminder
+from scheduling.models import Appointment, AppointmentType, Closure
 from scheduling.models.board import Board, minutes_between
 from scheduling.rules.grid import Place
 from scheduling.rules.slot import SHORTEST_MIN
@@ -29,11 +29,6 @@ STEP_WORDS = {
     "no_show": gettext_lazy("Did not come"),
 }
 PART_WORDS = {"assess": gettext_lazy("assess"), "retest": gettext_lazy("re-test")}
-WHY_NOT_WORDS = {
-    "no_address": gettext_lazy("There is no e-mail address."),
-    "too_late": gettext_lazy("It was booked less than two days ahead."),
-    "stale": gettext_lazy("The visit had begun."),
-}
 NUMBERS = (
     gettext_lazy("Nobody"),
     gettext_lazy("One"),
@@ -124,13 +119,6 @@ def step_word(step: str) -> str:
 def part_word(part: str) -> str:
     """A practitioner's turn within a visit: "assess"."""
     return str(PART_WORDS.get(part, part))
-
-
-@register.filter
-def reminder_why(reminder: Reminder) -> str:
-    """Why a reminder is not sent, or was not."""
-    code = reminder.why_not or (reminder.message.why if reminder.message else "")
-    return str(WHY_NOT_WORDS.get(code, code))
 
 
 @register.filter

@@ -132,7 +132,7 @@ class World:
             return "procedure"
         if key == "token":
             return "0" * 43  # a secret address that was never given out
-        if verb in {"panel", "send"} or (app == "clinic" and noun in {"patient"}):
+        if verb in {"panel", "send"} or (app == "clinic" and noun in {"patient", "text"}):
             return self.patient.pk
         if rest in OF_A_PATIENT or (app == "clinic" and noun in FACTS and verb == "add"):
             return self.patient.pk
@@ -177,6 +177,7 @@ class World:
             "paper": CarePlan,
             "offer": WaitlistEntry if verb == "add" else SlotOffer,
             "zone": Location,
+            "reminder": AppointmentType,
             "packet": Packet,
             "arrival": ArrivalDoor,
         }

@@ -2,6 +2,7 @@
 
 import random
 import re
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -11,6 +12,7 @@ from django.utils.translation import override
 
 from clinic.management import demo as clinic_demo
 from clinic.models import Message, Practice
+from clinic.rules.text import MOST, gsm
 from portal.management import demo as portal_demo
 from scheduling.management import demo as scheduling_demo
 from tests import make
@@ -101,3 +103,29 @@ def test_no_message_of_the_demo_says_it() -> None:
     assert telling == []
     assert messages.filter(subject__startswith="Alder Street:").exists()
     assert Practice.objects.get().name == "Alder Street Chiropractic"  # it was there to be named
+
+
+LONG = {
+    "practice": Practice(name="Centro Familiar de la Columna y el Bienestar de Alder Street Norte"),
+    "patient": SimpleNamespace(called="Maximiliana-Guadalupe"),
+    "location": SimpleNamespace(zone="America/New_York", address="", phone="+1 (555) 014-2200"),
+}
+
+
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+@pytest.mark.parametrize("name", [name for name in TEMPLATES if name.endswith("_sms.txt")])
+def test_a_text_with_long_names_is_one_text(name: str, language: str) -> None:
+    """At most 160 signs of the alphabet of texts, on the longest day of the year."""
+    longest = 0
+    for day in range(366):
+        visit = SimpleNamespace(start_at=make.NOW + timedelta(days=day))
+        with override(language):
+            facts = {
+                **LONG,
+                "appointment": visit,
+                "link": "https://clinic.example.org/r/" + "x" * 22,
+            }
+            body = gsm(" ".join(render_to_string(f"messages/{name}", facts).split()))
+        assert "?" not in body
+        longest = max(longest, len(body))
+    assert longest <= MOST

@@ -1,15 +1,19 @@
 """Reminders commit with the visit and say nothing that others may not read."""
 
 import re
-from datetime import timedelta
+from collections import Counter
+from datetime import datetime, time, timedelta
+from typing import Any
 
 import pytest
 
-from clinic.models import Message
-from scheduling.actions import appointment
-from scheduling.models import Reminder
+from clinic.models import AuditEvent, Message, Outbox, Patient
+from scheduling.actions import appointment, reminder
+from scheduling.models import Appointment, Reminder
 from scheduling.rules.policy import UNDO_WINDOW, Reason
+from scheduling.rules.reminder import Rule
 from tests import make
+from tests.make import NOW
 from tests.scheduling.make import MONDAY, Clinic, clinic
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +29,7 @@ def test_two_days_before_and_stale_when_it_begins(place: Clinic) -> None:
     message = Message.objects.get()
     assert message.due_at == place.at(10)
     assert message.stale_at == visit.start_at
-    assert message.key == f"reminder:{visit.pk}:1:email:visit"
+    assert message.key == f"reminder:{visit.pk}:1:email:48h"
 
 
 @pytest.mark.parametrize(("language", "word"), [("en", "see you"), ("es", "10:00")])
@@ -77,3 +81,112 @@ def test_nothing_goes_out_before_it_can_no_longer_be_taken_back(place: Clinic) -
     )
     message.refresh_from_db()
     assert message.status == "cancelled"
+
+
+FRIDAY = MONDAY + timedelta(days=4)
+
+
+def rule(place: Clinic, *rules: Rule, kind: Any = None, now: datetime = NOW) -> None:
+    reminder.set_rules(by=place.desk, now=now, kind=kind, rules=list(rules))
+
+
+def planned(visit: Appointment) -> dict[str, datetime]:
+    rows = Reminder.objects.filter(appointment=visit, message__status="planned")
+    return {f"{row.channel} {row.kind}": row.message.due_at for row in rows if row.message}
+
+
+def test_each_rule_has_its_row_and_each_kind_may_have_its_own(place: Clinic) -> None:
+    rule(place, Rule(72, "email"), Rule(24, "email"))
+    rule(place, kind=place.kind)  # this kind has none
+    quiet = appointment.book(**place.facts(start_at=place.at(10, day=FRIDAY)))
+    assert not Reminder.objects.exists()
+    place.kind = type(place.kind).objects.create(name="Another", duration_min=30)
+    visit = appointment.book(**place.facts(start_at=place.at(11, day=FRIDAY)))
+    assert planned(visit) == {
+        "email 72h": place.at(11, day=FRIDAY - timedelta(days=3)),
+        "email 24h": place.at(11, day=FRIDAY - timedelta(days=1)),
+    }
+    reminder.set_rules(by=place.desk, now=NOW, kind=quiet.type, rules=None)
+    assert reminder.renew(now=NOW) >= 1
+    assert set(planned(quiet)) == {"email 72h", "email 24h"}
+
+
+def test_a_new_rule_reaches_the_visits_that_are_booked(place: Clinic) -> None:
+    visit = appointment.book(**place.facts(start_at=place.at(10, day=FRIDAY)))
+    first = Message.objects.get()
+    rule(place, Rule(48, "email"), Rule(26, "email"))
+    assert reminder.renew(now=NOW) == 1
+    assert set(planned(visit)) == {"email 48h", "email 26h"}
+    first.refresh_from_db()
+    assert first.status == "cancelled"  # it is stale earlier now: one written anew
+    rule(place, Rule(26, "email"))
+    assert reminder.renew(now=NOW) == 1
+    assert set(planned(visit)) == {"email 26h"}
+    assert reminder.renew(now=NOW) == 0
+
+
+def test_other_quiet_hours_reach_them_too(place: Clinic) -> None:
+    visit = appointment.book(**place.facts(start_at=place.at(9, day=FRIDAY)))
+    Outbox.objects.create(quiet_to=time(10))
+    assert reminder.renew(now=NOW) == 1
+    assert planned(visit) == {"email 48h": place.at(10, day=FRIDAY - timedelta(days=2))}
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "to"),
+    [
+        ("email", "new@mail.example", "new@mail.example"),
+        ("email", "", None),
+        ("language", "es", ""),
+    ],
+)
+def test_what_it_hangs_on_may_change(place: Clinic, field: str, value: str, to: str | None) -> None:
+    visit = appointment.book(**place.facts(start_at=place.at(10, day=FRIDAY)))
+    old = Message.objects.get()
+    Patient.objects.filter(pk=visit.patient_id).update(**{field: value})
+    assert reminder.renew(now=NOW) == 1
+    old.refresh_from_db()
+    assert old.status == "cancelled"
+    row = Reminder.objects.get(appointment=visit)
+    if to is None:
+        assert (row.message, row.why_not) == (None, "no_address")
+        return
+    assert row.message is not None
+    assert row.message.status == "planned"
+    assert row.message.to == (to or old.to)
+    assert (row.message.body != old.body) == (field == "language")
+
+
+def test_what_went_out_is_not_planned_again(place: Clinic) -> None:
+    visit = appointment.book(**place.facts(start_at=place.at(10, day=FRIDAY)))
+    Message.objects.update(status="sent", sent_at=NOW)
+    Patient.objects.update(email="new@mail.example")
+    rule(place, Rule(48, "email"))
+    assert reminder.renew(now=NOW) == 1
+    assert planned(visit) == {}
+    assert Message.objects.count() == 1
+
+
+def test_one_that_is_late_waits_for_the_sender(place: Clinic) -> None:
+    """Nobody sent for a day: planning anew does not take it back."""
+    visit = appointment.book(**place.facts(start_at=place.at(10, day=FRIDAY)))
+    due = place.at(10, day=FRIDAY - timedelta(days=2))
+    rule(place, Rule(48, "email"), Rule(2, "email"), now=due + timedelta(hours=3))
+    reminder.renew(now=due + timedelta(hours=3))
+    assert planned(visit)["email 48h"] == due
+
+
+def test_a_visit_nobody_planned_for_is_found(place: Clinic) -> None:
+    visit = place.visit(start_at=place.at(10, day=FRIDAY))
+    gone = place.visit(start_at=place.at(12, day=FRIDAY), status="no_show")
+    assert reminder.renew(now=NOW) == 1
+    assert set(planned(visit)) == {"email 48h"}
+    assert planned(gone) == {}
+
+
+def test_the_rules_are_audited_and_texts_wait_for_a_carrier(place: Clinic) -> None:
+    rule(place, Rule(24, "sms"))
+    event = AuditEvent.objects.get(action="reminder.set_rules")
+    assert event.details["rules"] == ["sms 24h"]
+    appointment.book(**place.facts(start_at=place.at(10, day=FRIDAY)))
+    assert Counter(Reminder.objects.values_list("why_not", flat=True)) == {"no_carrier": 1}

@@ -1,0 +1,49 @@
+"""What stands between a due message and its carrier: the night, and whether a text is welcome."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from clinic.models import Message, Outbox, Patient, TextConsent
+from clinic.rules.message import Quiet, allowed_at, over_cap
+
+ANSWER = "text_answer"  # the kind of what answers a patient's own word at once
+
+
+def hour_for(message: Message, quiet: Quiet, now: datetime) -> datetime:
+    """When a due message may go: now as it stands, or in the morning when it is night there."""
+    if not message.zone:
+        return message.due_at
+    allowed = allowed_at(now, ZoneInfo(message.zone), quiet)
+    return allowed if allowed > now else message.due_at
+
+
+def barred(message: Message, outbox: Outbox, now: datetime) -> str:
+    """Why a text must not go: nobody agreed to it, or it would be one too many; else "".
+
+    The patient's row is locked, so that two workers cannot both send the one text of a day.
+    """
+    patient = message.patient
+    if message.channel != "sms" or patient is None:
+        return ""
+    Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
+    why = unwelcome(message)
+    if why or not message.zone:
+        return why
+    earlier = Message.objects.texts_to(patient, now - timedelta(days=8)).exclude(pk=message.pk)
+    times = [row.sent_at or row.settled_at or now for row in earlier]
+    caps = {"a_day": outbox.sms_a_day, "a_week": outbox.sms_a_week}
+    return over_cap(times, now=now, zone=ZoneInfo(message.zone), **caps)
+
+
+def unwelcome(message: Message) -> str:
+    """Why this text is not wanted: "no_consent", "stopped", or "" where there is a yes.
+
+    The one answer to a text of the patient, such as to STOP or HELP, needs none.
+    """
+    patient = message.patient
+    if message.channel != "sms" or patient is None or message.kind == ANSWER:
+        return ""
+    word = TextConsent.objects.standing([patient]).get(patient)
+    if word is None or message.to != patient.phone:
+        return "no_consent"
+    return "" if word.is_given else "stopped"
