@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from clinic.actions import Refused, audit
 from clinic.models import User
-from scheduling.actions import hours
+from scheduling.actions import hours, relay
 from scheduling.actions import repair as repairs
 from scheduling.actions.race import Taken
 from scheduling.models import Appointment, Closure, Repair
@@ -70,7 +70,7 @@ def _apply(
         if visit.pk not in chosen:
             continue
         try:
-            steps.append(repairs.move(by=by, now=now, visit=visit, offer=chosen[visit.pk]))
+            steps.append(relay.move(by=by, now=now, visit=visit, offer=chosen[visit.pk]))
         except (Taken, Refused) as error:
             said = _("%(name)s: %(why)s New times are proposed.")
             words = {"name": visit.patient.full_name, "why": str(error)}

@@ -226,10 +226,12 @@ def move(
     start_at: datetime,
     outside_reason: str = "",
     tells: bool = True,
+    becomes: AppointmentType | None = None,
 ) -> Appointment:
     """Give a visit another time, practitioner or table; its reminder moves with it.
 
-    The patient is told after the undo window, unless the caller `tells` of several at once.
+    One that `becomes` another kind takes that kind's minutes. The patient is told after the undo
+    window, unless the caller `tells` of several at once.
 
     Raises: as `book`; NotPossible when the visit has begun or ended.
     """
@@ -238,13 +240,13 @@ def move(
         now=now,
         practitioner=practitioner,
         room=room,
-        kind=appointment.type,
+        kind=becomes or appointment.type,
         start_at=start_at,
-        minutes=appointment.duration_min,
+        minutes=becomes.duration_min if becomes else appointment.duration_min,
     )
 
     def work() -> Appointment:
-        whole = Span(start_at, start_at + (appointment.period.upper - appointment.period.lower))
+        whole = (becomes.shape if becomes else appointment.shape).whole(start_at)
         race.line_up(whole, practitioner.pk, room.pk, appointment.patient_id)
         holds.sweep(now=now)
         visit = locked(appointment)
@@ -252,20 +254,21 @@ def move(
             raise NotPossible(_("This visit has begun or ended; it cannot be moved."))
         known, left = Known(visit, visit.start_at, visit.practitioner), _left(visit)
         stays = start_at == visit.start_at and visit.practitioner_id == practitioner.pk
-        visit.shift(start_at - visit.start_at)
+        visit.take_shape(becomes or visit.type, becomes.shape if becomes else visit.shape, start_at)
         visit.practitioner, visit.room, visit.location = practitioner, room, room.location
         visit.note_wall()
         race.give_way(visit, now=now, reason=visit.overbook_reason if stays else "")
         visit.outside_reason = outside_reason
         visit.start_version += 1
-        _ask_again(visit)
+        if not (stays and becomes):
+            _ask_again(visit)
         visit.save()
         _let_know(visit, left, known if tells else None, by=by, now=now)
         noted(visit, "move", by=by, now=now, reason=outside_reason)
         return visit
 
     def _lost(name: str) -> Taken:
-        period = _period(appointment.type, start_at)
+        period = _period(becomes or appointment.type, start_at)
         whom, where = practitioner, room
         return race.lost(
             appointment, practitioner=whom, room=where, period=period, now=now, constraint=name

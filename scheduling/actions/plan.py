@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from clinic.actions import Refused, audit
 from clinic.models import Room, User
 from scheduling.actions import appointment as visits
-from scheduling.models import Appointment, CarePlan, PlanPhase, PlanSpecial, PlanWindow
+from scheduling.models import Appointment, CarePlan, PlanAway, PlanPhase, PlanSpecial, PlanWindow
 from scheduling.models.appointment import COMING_VALUES
 from scheduling.models.draft import Draft, digest
 from scheduling.rules.policy import Reason
@@ -47,6 +47,13 @@ def make(*, by: User, now: datetime, draft: Draft) -> CarePlan:
         wanted_at=draft.wanted_at,
         made_by=by,
     )
+    _fill(plan, draft)
+    audit.record(by=by, action="plan.make", patient=draft.patient, obj=plan, now=now)
+    return plan
+
+
+def _fill(plan: CarePlan, draft: Draft) -> None:
+    """Store the rows that belong to a plan, which has none yet."""
     PlanPhase.objects.bulk_create(
         PlanPhase(plan=plan, position=position, per_week=phase.per_week, weeks=phase.weeks)
         for position, phase in enumerate(draft.phases)
@@ -58,7 +65,23 @@ def make(*, by: User, now: datetime, draft: Draft) -> CarePlan:
         PlanWindow(plan=plan, weekday=one.weekday, starts=one.starts, ends=one.ends)
         for one in draft.windows
     )
-    audit.record(by=by, action="plan.make", patient=draft.patient, obj=plan, now=now)
+    PlanAway.objects.bulk_create(
+        PlanAway(plan=plan, first_on=first, last_on=last) for first, last in draft.aways
+    )
+
+
+@transaction.atomic
+def reshape(*, by: User, now: datetime, plan: CarePlan, draft: Draft) -> CarePlan:
+    """Let a plan under way say what a draft says, and return it; no visit is touched."""
+    for rows in (plan.phases, plan.specials, plan.windows, plan.aways):
+        rows.all().delete()
+    plan.practitioner, plan.others_may_treat = draft.practitioner, draft.others_may_treat
+    plan.exam_type, plan.exam_number = draft.exam_type, draft.exam_number
+    plan.weekdays, plan.wanted_at = sorted(draft.weekdays), draft.wanted_at
+    plan.gap_days, plan.visits_total = draft.gap_days, draft.visits_total
+    plan.save()
+    _fill(plan, draft)
+    audit.record(by=by, action="plan.reshape", patient=plan.patient, obj=plan, now=now)
     return plan
 
 

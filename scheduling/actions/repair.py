@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -12,20 +11,16 @@ from django.utils.translation import gettext as _
 from clinic.actions import Refused, audit
 from clinic.models import Patient, Room, User
 from scheduling.actions import appointment as visits
-from scheduling.actions import hours, notice, race, reminder
+from scheduling.actions import hours, notice, race, relay, reminder
+from scheduling.actions import plan as plans
+from scheduling.actions.relay import Changed, Step
 from scheduling.actions.standing import locked, noted
-from scheduling.models import Appointment, CarePlan, Repair
+from scheduling.models import Appointment, AppointmentType, CarePlan, Repair
 from scheduling.models.notice import Known
-from scheduling.models.proposal import Change, Proposal, in_turn, propose
+from scheduling.models.proposal import propose
+from scheduling.models.revision import unpacked
 from scheduling.rules.policy import Reason, Status
-from scheduling.rules.slot import Offer, Span
-
-Step = dict[str, Any]
-_APART = 1000  # numbers are first taken out of each other's way: none stands twice meanwhile
-
-
-class Changed(Refused):
-    """It would not be what was shown, or nothing that can be done."""
+from scheduling.rules.slot import Shape, Span
 
 
 @transaction.atomic
@@ -38,20 +33,12 @@ def add(
 
     Raises: Changed, Taken when somebody was faster. Nothing is changed then.
     """
-    plan = CarePlan.objects.select_for_update(of=("self",)).for_list().get(pk=plan.pk)
-    if plan.status != "active":
-        raise Refused(_("This plan is not under way."))
+    plan = relay.under_way(plan)
     proposal = propose(plan, now, with_others=with_others)
-    if proposal.mended.stuck is not None:
-        raise Changed(_("Not every visit of the plan finds a time."))
-    if not proposal.count or shown != proposal.digest:
+    relay.agreed(proposal, shown)
+    if not proposal.count:
         raise Changed(_("The calendar has changed since. Look at the new times."))
-    moves = in_turn(proposal.of("moved"))
-    if moves is None:
-        raise Changed(_("Two visits would have to change places. Move one of them first."))
-    steps = [_move(one, by=by, now=now) for one in moves]
-    steps += _renumber(proposal, by=by, now=now)
-    steps += [_book(one, proposal, by=by, now=now) for one in proposal.of("added")]
+    steps = relay.carried_out(proposal, by=by, now=now)
     made = Repair.objects.create(plan=plan, made_by=by, made_at=now, steps=steps)
     say(by=by, now=now, steps=steps)
     numbers = [str(one.number) for one in proposal.of("moved", "added")]
@@ -64,82 +51,6 @@ def add(
         details={"plan": str(plan.pk), "numbers": numbers},
     )
     return made
-
-
-def _move(change: Change, *, by: User, now: datetime) -> Step:
-    assert change.visit is not None  # noqa: S101 narrows the type: only such are moved
-    assert change.offer is not None  # noqa: S101
-    return move(visit=change.visit, offer=change.offer, by=by, now=now)
-
-
-def move(*, by: User, now: datetime, visit: Appointment, offer: Offer) -> Step:
-    """Move one visit within a repair, unsaid so far; returns the step that undoes it.
-
-    Raises: as `appointment.move`.
-    """
-    was = _before(visit)
-    moved = visits.move(
-        by=by,
-        now=now,
-        appointment=visit,
-        practitioner=User.objects.get(pk=offer.practitioner),
-        room=Room.objects.select_related("location").get(pk=offer.room),
-        start_at=offer.start,
-        tells=False,
-    )
-    return {"do": "move", "visit": str(visit.pk), "was": was, "version": moved.start_version}
-
-
-def _before(visit: Appointment) -> Step:
-    """What has to be known of a visit to put it back."""
-    return {
-        "start": visit.start_at.isoformat(),
-        "practitioner": str(visit.practitioner_id),
-        "room": str(visit.room_id),
-        "status": visit.status,
-        "confirmed_at": visit.confirmed_at.isoformat() if visit.confirmed_at else None,
-        "confirmed_via": visit.confirmed_via,
-        "arrived_at": visit.arrived_at.isoformat() if visit.arrived_at else None,
-        "outside_reason": visit.outside_reason,
-        "overbook_reason": visit.overbook_reason,
-    }
-
-
-def _book(change: Change, proposal: Proposal, *, by: User, now: datetime) -> Step:
-    offer = change.offer
-    assert offer is not None  # noqa: S101 narrows the type: an added visit has a time
-    visit = visits.book(
-        by=by,
-        now=now,
-        patient=proposal.plan.patient,
-        practitioner=User.objects.get(pk=offer.practitioner),
-        room=Room.objects.select_related("location").get(pk=offer.room),
-        type=proposal.draft.type_of(change.number),
-        start_at=offer.start,
-        plan=proposal.plan,
-        plan_number=change.number,
-    )
-    return {"do": "add", "visit": str(visit.pk), "was": None, "version": visit.start_version}
-
-
-def _renumber(proposal: Proposal, *, by: User, now: datetime) -> list[Step]:
-    """Let the numbers follow the order of time again; returns the steps that undo it."""
-    changed = [one for one in proposal.changes if one.visit is not None and one.is_renumbered]
-    steps = []
-    for change in changed:
-        assert change.visit is not None  # noqa: S101 narrows the type
-        was = {"number": change.visit.plan_number}
-        steps.append({"do": "number", "visit": str(change.visit.pk), "was": was})
-        noted(change.visit, "renumber", by=by, now=now)
-    keys = [UUID(str(one["visit"])) for one in steps]
-    _number({key: change.number for key, change in zip(keys, changed, strict=True)})
-    return steps
-
-
-def _number(wanted: dict[UUID, int]) -> None:
-    for apart in (_APART, 0):
-        for key, one in wanted.items():
-            Appointment.objects.filter(pk=key).update(plan_number=one + apart)
 
 
 def say(*, by: User, now: datetime, steps: Iterable[Step]) -> None:
@@ -177,10 +88,15 @@ def undo(*, by: User, now: datetime, repair: Repair) -> int:
     for step in back:
         if step["do"] == "add":
             _take_away(step, by=by, now=now)
-    _number({UUID(one["visit"]): one["was"]["number"] for one in back if one["do"] == "number"})
+    relay.number(
+        {UUID(one["visit"]): one["was"]["number"] for one in back if one["do"] == "number"}
+    )
     for step in back:
-        if step["do"] == "move":
-            _put_back(step, by=by, now=now)
+        if step["do"] in {"move", "retype", "drop"}:
+            _put_back(step, row.plan, by=by, now=now)
+    if row.plan is not None and row.plan_was is not None:
+        plan = CarePlan.objects.for_list().get(pk=row.plan.pk)
+        plans.reshape(by=by, now=now, plan=plan, draft=unpacked(plan, row.plan_was))
     closure = row.closure
     row.undone_at = now
     row.save(update_fields=["undone_at"])
@@ -195,7 +111,8 @@ def undo(*, by: User, now: datetime, repair: Repair) -> int:
 def _unchanged(step: Step) -> Appointment:
     """A visit as its step left it, locked. Raises: Refused when it was changed since."""
     visit = locked(Appointment(pk=UUID(step["visit"])))
-    if visit.start_version != step["version"] or not visit.is_open:
+    as_left = visit.status == Status.CANCELLED if step["do"] == "drop" else visit.is_open
+    if visit.start_version != step["version"] or not as_left:
         said = _("%(name)s’s visit was changed since. Move the visits by hand.")
         raise Refused(said % {"name": visit.patient.full_name})
     return visit
@@ -204,15 +121,17 @@ def _unchanged(step: Step) -> Appointment:
 def _take_away(step: Step, *, by: User, now: datetime) -> None:
     """Cancel a visit that the repair added; it does not count as one of the plan."""
     visit = _unchanged(step)
-    gone = visits.cancel(by=by, now=now, appointment=visit, reason=Reason.MISTAKE)
-    gone.plan, gone.plan_number = None, None
-    gone.save(update_fields=["plan", "plan_number"])
+    relay.leave(visits.cancel(by=by, now=now, appointment=visit, reason=Reason.MISTAKE))
 
 
-def _put_back(step: Step, *, by: User, now: datetime) -> None:
+def _put_back(step: Step, plan: CarePlan | None, *, by: User, now: datetime) -> None:
     """Give a visit its former time, people and state. Raises: Refused, Taken."""
     was, visit = step["was"], _unchanged(step)
-    visit.shift(datetime.fromisoformat(was["start"]) - visit.start_at)
+    kind = AppointmentType.objects.get(pk=was["type"])
+    visit.take_shape(kind, Shape(**was["shape"]), datetime.fromisoformat(was["start"]))
+    if step["do"] == "drop":
+        visit.plan, visit.plan_number = plan, was["number"]
+        visit.cancel_reason, visit.cancelled_at = "", None
     visit.practitioner = User.objects.get(pk=was["practitioner"])
     visit.room = Room.objects.select_related("location").get(pk=was["room"])
     visit.location = visit.room.location

@@ -1,7 +1,7 @@
 """The rows of phases and of special visits, which a plan and a template share."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +17,8 @@ MOST_VISITS = 120
 
 class PhaseRows(forms.Form):
     """Up to four phases, and up to two further kinds of visit at numbers of their own."""
+
+    needs_phases: ClassVar[bool] = True
 
     def add_rows(self) -> None:
         """The fields of the rows; an empty row is left out."""
@@ -57,7 +59,7 @@ class PhaseRows(forms.Form):
                 phases.append(Phase(per_week, weeks))
             elif per_week or weeks:
                 self.add_error(f"weeks_{index}", _("Say how many a week and for how many weeks."))
-        if not phases and not self.errors:
+        if not phases and self.needs_phases and not self.errors:
             self.add_error("per_week_0", _("A plan needs at least one phase."))
         if sum(phase.visits for phase in phases) > MOST_VISITS:
             self.add_error("per_week_0", _("A plan has at most 120 visits. Make it shorter."))

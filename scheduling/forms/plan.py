@@ -105,13 +105,18 @@ class PlanForm(PhaseRows):
         data = super().clean() or self.cleaned_data
         data["phases"] = self.phases_of(data)
         data["windows"] = self._windows(data)
-        total = sum(phase.visits for phase in data["phases"])
+        whole = self.whole(data)
         if not self.errors:
-            self._place_specials(data, total)
-        rate = max((phase.per_week for phase in data["phases"]), default=1)
+            self._place_specials(data, sum(phase.visits for phase in whole))
+        rate = max((phase.per_week for phase in whole), default=1)
         if (data.get("gap_days") or 0) > widest_gap(rate):
             self.add_error("gap_days", _("A week has no room for so many visits so far apart."))
         return data
+
+    def whole(self, data: dict[str, Any]) -> tuple[Phase, ...]:
+        """The phases of the whole plan."""
+        phases: tuple[Phase, ...] = data["phases"]
+        return phases
 
     def _place_specials(self, data: dict[str, Any], total: int) -> None:
         """The numbers of the re-examinations and of the other special visits, each taken once."""

@@ -7,7 +7,7 @@ from scheduling.models.hours import Closure, HoursException, WeeklyHours
 from scheduling.models.miss import Miss, MissContact
 from scheduling.models.notice import Notice
 from scheduling.models.offer import OfferRule, SlotOffer
-from scheduling.models.plan import CarePlan, PlanPhase, PlanSpecial, PlanWindow
+from scheduling.models.plan import CarePlan, PlanAway, PlanPhase, PlanSpecial, PlanWindow
 from scheduling.models.policy import Policy
 from scheduling.models.reexam import ExamSignal
 from scheduling.models.reminder import Reminder, ReminderBasis, ReminderRule
@@ -30,6 +30,7 @@ __all__ = [
     "MissContact",
     "Notice",
     "OfferRule",
+    "PlanAway",
     "PlanPhase",
     "PlanSpecial",
     "PlanTemplate",

@@ -326,6 +326,13 @@ class Appointment(Walled, Base):
         self.period = shifted(self.period, by)
         self.rest = shifted(self.rest, by) if self.rest else None
 
+    def take_shape(self, kind: AppointmentType, shape: Shape, start: datetime) -> None:
+        """Be of a kind, with these minutes from a start on, unsaved."""
+        whole, rest = shape.whole(start), shape.rest(start)
+        self.type, self.buffer_min = kind, shape.buffer_min
+        self.period = DateTimeTZRange(whole.start, whole.end, "[)")
+        self.rest = DateTimeTZRange(rest.start, rest.end, "[)") if rest else None
+
     @property
     def is_open(self) -> bool:
         """Whether the visit may still be moved or cancelled."""

@@ -20,6 +20,7 @@ from scheduling.rules.wish import Window, Wish
 SPARE_WEEKS = 4  # read beyond the last week, for a later beginning and weeks left out
 
 Special = tuple[int, AppointmentType]
+Away = tuple[date, date]  # the first and the last day on which the patient cannot come
 Known = dict[tuple[UUID, date, UUID], Sequence[Offer]]  # by practitioner, day and kind
 
 
@@ -42,6 +43,7 @@ class Draft:
     others_may_treat: bool = False
     gap_days: int | None = None
     pauses: tuple[date, ...] = ()
+    aways: tuple[Away, ...] = ()
     exam_visits: int = 12
     exam_days: int = 30
     goal: str = ""
@@ -52,6 +54,7 @@ class Draft:
         phases = plan.phases.order_by("position")
         specials = plan.specials.select_related("type").order_by("number")
         windows = plan.windows.order_by("weekday", "starts")
+        aways = plan.aways.order_by("first_on", "last_on")
         return cls(
             patient=plan.patient,
             practitioner=plan.practitioner,
@@ -68,6 +71,7 @@ class Draft:
             others_may_treat=plan.others_may_treat,
             gap_days=plan.gap_days,
             pauses=tuple(plan.pauses),
+            aways=tuple((row.first_on, row.last_on) for row in aways),
             exam_visits=plan.exam_visits,
             exam_days=plan.exam_days,
             goal=plan.goal,
@@ -90,6 +94,10 @@ class Draft:
         """The numbers of the visits that are examinations."""
         is_exam = {n for n, kind in self.all_specials.items() if kind.is_exam}
         return is_exam | ({self.exam_number} if self.exam_number else set())
+
+    def is_away(self, day: date) -> bool:
+        """Whether the patient said that they cannot come on that day."""
+        return any(first <= day <= last for first, last in self.aways)
 
     def type_of(self, number: int) -> AppointmentType:
         """The kind of visit with this number."""
@@ -132,7 +140,8 @@ class Draft:
             kind = kinds[number]
             key = (day, kind.pk)
             if key not in merged:
-                merged[key] = [one for who in whose for one in of(who, day, kind)]
+                here = [] if self.is_away(day) else whose
+                merged[key] = [one for who in here for one in of(who, day, kind)]
             return merged[key]
 
         return solver.lay(

@@ -196,3 +196,21 @@ class PlanWindow(Base):
     @property
     def as_rule(self) -> Window:
         return Window(self.weekday, self.starts, self.ends)
+
+
+class PlanAway(Base):
+    """Days on which the patient cannot come at all: a journey, an operation."""
+
+    plan = models.ForeignKey(CarePlan, models.CASCADE, related_name="aways")
+    first_on = models.DateField()
+    last_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(last_on__gte=models.F("first_on")), name="away_days_in_order"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_on}–{self.last_on}"

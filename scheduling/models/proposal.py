@@ -8,6 +8,7 @@ from itertools import pairwise
 from uuid import UUID
 
 from scheduling.models.appointment import COMING_VALUES, FREE_VALUES, Appointment
+from scheduling.models.change import Change
 from scheduling.models.diary import Diary
 from scheduling.models.draft import Draft
 from scheduling.models.plan import CarePlan
@@ -21,41 +22,6 @@ from scheduling.rules.solver import Why
 from scheduling.rules.wish import OTHER_DAY_MIN, OTHER_PERSON_MIN
 
 SPARE_DAYS = 28  # how far beyond its last visit a plan may be drawn out
-
-
-@dataclass(frozen=True)
-class Change:
-    """One place of the plan ahead: its visit (None: added), its new time (None: it stays)."""
-
-    number: int
-    visit: Appointment | None
-    offer: Offer | None
-    why: Why | None = None  # CLOSED: its time is gone; GAP: it makes room; None: it was lost
-    cause: str = ""  # in the words of the calendar
-
-    @property
-    def start_at(self) -> datetime:
-        """When the visit is, or would be."""
-        if self.offer is not None:
-            return self.offer.start
-        assert self.visit is not None  # noqa: S101 one of the two is always there
-        return self.visit.start_at
-
-    @property
-    def moved(self) -> bool:
-        """Whether it is a new time, of whichever visit."""
-        return self.offer is not None
-
-    @property
-    def look(self) -> str:
-        """added, moved or kept"""
-        if self.visit is None:
-            return "added"
-        return "moved" if self.offer else "kept"
-
-    @property
-    def is_renumbered(self) -> bool:
-        return self.visit is not None and self.visit.plan_number != self.number
 
 
 @dataclass
@@ -90,20 +56,37 @@ class Proposal:
     @cached_property
     def ahead(self) -> list[Appointment]:
         """Visits that may still be moved."""
-        coming = {*COMING_VALUES}
-        return [v for v in self.visits if v.status in coming and v.start_at > self.now]
+        return [visit for visit in self.visits if self._may_move(visit)]
+
+    def _may_move(self, visit: Appointment) -> bool:
+        return visit.status in COMING_VALUES and visit.start_at > self.now
+
+    @property
+    def total(self) -> int:
+        """How many visits the plan has."""
+        return self.plan.visits_total
+
+    @cached_property
+    def reasons(self) -> dict[UUID, Why]:
+        """Why each of the visits that cannot stay needs another time."""
+        found = ((visit.pk, self._reason(visit)) for visit in self.ahead)
+        return {key: why for key, why in found if why is not None}
+
+    def _reason(self, visit: Appointment) -> Why | None:
+        """Its practitioner or table is not there any more at its time."""
+        here = visit.location_id == self.plan.location_id
+        return Why.CLOSED if here and not stands(self.diary, visit) else None
 
     @cached_property
     def broken(self) -> list[Appointment]:
-        """Visits whose practitioner or table is not there any more at their time."""
-        here = [v for v in self.ahead if v.location_id == self.plan.location_id]
-        return [visit for visit in here if not stands(self.diary, visit)]
+        """Visits ahead that cannot stay where they are."""
+        return [visit for visit in self.ahead if visit.pk in self.reasons]
 
     @cached_property
     def lost(self) -> list[int]:
         """Numbers of the plan without any visit."""
         taken = {visit.plan_number for visit in self.visits}
-        return [n for n in range(1, self.plan.visits_total + 1) if n not in taken]
+        return [n for n in range(1, self.total + 1) if n not in taken]
 
     @property
     def count(self) -> int:
@@ -120,39 +103,55 @@ class Proposal:
 
     @cached_property
     def diary(self) -> Diary:
-        last = max([self.today, *(self.day_of(visit) for visit in self.ahead)])
-        last += timedelta(days=SPARE_DAYS + 7 * len(self.lost))
         own = {visit.pk for visit in self.ahead} | self.ignoring
         plan = self.plan
-        return Diary(plan.location, self.today, last, self.now, plan.patient, own)
+        return Diary(plan.location, self.today, self._last_day(), self.now, plan.patient, own)
+
+    def _last_day(self) -> date:
+        """The last day that is looked at."""
+        last = max([self.today, *(self.day_of(visit) for visit in self.ahead)])
+        return last + timedelta(days=SPARE_DAYS + 7 * len(self.lost))
 
     @cached_property
     def numbers(self) -> list[int]:
         """The numbers of the places ahead."""
         fixed = {v.plan_number for v in self.visits} - {v.plan_number for v in self.ahead}
-        return [n for n in range(1, self.plan.visits_total + 1) if n not in fixed]
+        return [n for n in range(1, self.total + 1) if n not in fixed]
 
     @cached_property
     def mended(self) -> Mended:
         """The fewest moves, as the rules find them."""
+        return self._mend()
+
+    def _mend(self) -> Mended:
         first, last = self.diary.first, self.diary.last
         fixed = [visit for visit in self.visits if visit not in self.ahead]
         done = (fixed[-1].pk, self.day_of(fixed[-1])) if fixed else None
         return repair.repair(
-            places=[Place(self._kind(n).pk, self._gap(n)) for n in self.numbers],
+            places=self._places(),
             stays=self._stays(),
-            due=[day for day, _number, _visit in self.due],
+            due=self._due_days(),
             after=done,
             days=[first + timedelta(days=n) for n in range((last - first).days + 1)],
             best=self._best,
-            works_on=lambda day: (
-                self._may_be_proposed(day)
-                and any(self.diary.works_on(who, day) for who in self._whose)
-            ),
+            works_on=lambda day: self._may_be_proposed(day) and self._works_on(day),
+            free_on=lambda day, kind: bool(self._offers(day, kind)),
         )
+
+    def _works_on(self, day: date) -> bool:
+        return any(self.diary.works_on(who, day) for who in self._whose)
+
+    def _places(self) -> list[Place]:
+        return [Place(self._kind(n).pk, self._gap(n)) for n in self.numbers]
+
+    def _due_days(self) -> list[date]:
+        """When the visits of the places ahead are due."""
+        return [day for day, _number, _visit in self.due]
 
     def _may_be_proposed(self, day: date) -> bool:
         if day <= self.today or day < self.plan.starts_on or day in self._declined:
+            return False
+        if self.draft.is_away(day):
             return False
         first = self.plan.starts_on
         weeks_off = {(pause - first).days // 7 for pause in self.draft.pauses}
@@ -167,6 +166,10 @@ class Proposal:
     def _kind(self, number: int) -> AppointmentType:
         return self.draft.type_of(number)
 
+    def _kind_of(self, visit: Appointment) -> UUID:
+        """The kind that a visit counts as: that of its number."""
+        return self._kind(visit.plan_number or 0).pk
+
     def _gap(self, number: int) -> int:
         """The least days from the visit before to the one with this number."""
         rates = [phase.per_week for phase in self.draft.phases for _n in range(phase.visits)]
@@ -175,15 +178,15 @@ class Proposal:
     def _stays(self) -> list[Stay]:
         before = {b.pk: a.pk for a, b in pairwise(self.visits)}
         return [
-            Stay(v.pk, self.day_of(v), self._kind(v.plan_number or 0).pk, before.get(v.pk))
+            Stay(v.pk, self.day_of(v), self._kind_of(v), before.get(v.pk))
             for v in self.ahead
-            if v not in self.broken
+            if v.pk not in self.reasons
         ]
 
     @cached_property
     def _whose(self) -> list[UUID]:
         everybody = self.with_others or self.draft.others_may_treat
-        return list(self.diary.practitioners) if everybody else [self.plan.practitioner_id]
+        return list(self.diary.practitioners) if everybody else [self.draft.practitioner.pk]
 
     @cached_property
     def _kinds(self) -> dict[Hashable, AppointmentType]:
@@ -194,8 +197,9 @@ class Proposal:
         """The minutes of each kind: of the longest visit of it that may have to move."""
         shapes = {key: kind.shape for key, kind in self._kinds.items()}
         for visit in self.ahead:
-            key = self._kind(visit.plan_number or 0).pk
-            shapes[key] = max(shapes[key], visit.shape, key=lambda s: s.visit_min + s.buffer_min)
+            key = self._kind_of(visit)
+            both = (shapes.get(key, visit.shape), visit.shape)
+            shapes[key] = max(both, key=lambda s: s.visit_min + s.buffer_min)
         return shapes
 
     @cached_property
@@ -208,13 +212,7 @@ class Proposal:
             return None
         key = (day, kind)
         if key not in self._found:
-            offers = self.diary.offers(
-                day,
-                kind=self._kinds[kind],
-                shape=self._shapes[kind],
-                practitioners=self._whose,
-            )
-            possible = self.draft.wish.allowed(offers)
+            possible = self.draft.wish.allowed(self._offers(day, kind))
             weighed = [(self._weight(day, offer), offer) for offer in possible]
             self._found[key] = min(
                 weighed,
@@ -223,10 +221,18 @@ class Proposal:
             )
         return self._found[key]
 
+    def _offers(self, day: date, kind: Hashable) -> list[Offer]:
+        """The free times of a day, whether or not the patient can come."""
+        if not self._may_be_proposed(day):
+            return []
+        return self.diary.offers(
+            day, kind=self._kinds[kind], shape=self._shapes[kind], practitioners=self._whose
+        )
+
     def _weight(self, day: date, offer: Offer) -> int:
         wish = self.draft.wish
         other_day = bool(wish.weekdays) and day.weekday() not in wish.weekdays
-        other = offer.practitioner != self.plan.practitioner_id
+        other = offer.practitioner != self.draft.practitioner.pk
         return wish.distance_min(offer.start) + OTHER_DAY_MIN * other_day + OTHER_PERSON_MIN * other
 
     @cached_property
@@ -250,25 +256,29 @@ class Proposal:
     def _change(self, number: int, visit: Appointment | None, offer: Offer) -> Change:
         if visit is None:
             return Change(number, None, offer)
-        if visit not in self.broken:
-            return Change(number, visit, offer, Why.GAP)
+        why = self.reasons.get(visit.pk, Why.GAP)
+        if why is not Why.CLOSED:
+            return Change(number, visit, offer, why)
         who = visit.practitioner_id
         closure = self.diary.shut_by(who, visit.start_at, visit.end_at)
-        return Change(number, visit, offer, Why.CLOSED, closure.reason if closure else "")
+        return Change(number, visit, offer, why, closure.reason if closure else "")
 
     def of(self, *looks: str) -> Sequence[Change]:
-        """The changes of these looks: kept, moved, added."""
+        """The changes of these looks: kept, moved, added, dropped."""
         return [change for change in self.changes if change.look in looks]
 
     @property
     def digest(self) -> str:
         """A short name of the repair, by which the acceptance knows that it was shown."""
-        lines = [
+        return shown.digest(self._lines())
+
+    def _lines(self) -> list[str]:
+        return [
             f"{one.number} {one.visit.pk if one.visit else ''} {one.start_at.isoformat()} "
             f"{one.offer.practitioner if one.offer else ''} {one.offer.room if one.offer else ''}"
+            f"{one.kind.pk if one.kind else ''}{' drops' if one.drops else ''}"
             for one in self.changes
         ]
-        return shown.digest(lines)
 
 
 def stands(diary: Diary, visit: Appointment) -> bool:
@@ -292,25 +302,3 @@ def propose(plan: CarePlan, now: datetime, *, with_others: bool = False) -> Prop
         return own
     wider = Proposal(plan, now, with_others=True)
     return wider if wider.mended.stuck is None else own
-
-
-def in_turn(changes: Sequence[Change]) -> list[Change] | None:
-    """Moves in an order in which no visit is put where another one still stands.
-
-    None when two would have to change places.
-    """
-    left, found = list(changes), []
-    while left:
-        free = [one for one in left if not any(_in_the_way(one, other) for other in left)]
-        if not free:
-            return None
-        found += free
-        left = [one for one in left if one not in free]
-    return found
-
-
-def _in_the_way(one: Change, other: Change) -> bool:
-    if one is other or one.offer is None or other.visit is None:
-        return False
-    target = Span(one.offer.start, one.offer.end)
-    return target.overlaps(Span(other.visit.period.lower, other.visit.period.upper))

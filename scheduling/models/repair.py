@@ -22,8 +22,9 @@ class RepairQuerySet(models.QuerySet["Repair"]):
 class Repair(Base):
     """Visits that were moved together: of one plan, or of a practitioner or place that is away.
 
-    `steps` holds, in the order in which they were done, what to `do` (move, add, number), the
-    visit's key, what it `was`, and the `version` of its start that it was left with. Ids and times.
+    `steps` holds, in the order in which they were done, what to `do` (drop, move, retype, number,
+    add), the visit's key, what it `was`, and the `version` of its start that it was left with.
+    `plan_was` holds what the plan said before it was changed, in the words of `models/revision.py`.
     """
 
     plan = models.ForeignKey(CarePlan, models.PROTECT, null=True, related_name="repairs")
@@ -32,6 +33,9 @@ class Repair(Base):
     made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True)
+    plan_was: "models.JSONField[dict[str, Any] | None, dict[str, Any] | None]" = models.JSONField(
+        null=True
+    )
     steps: "models.JSONField[list[dict[str, Any]], list[dict[str, Any]]]" = models.JSONField(
         default=list
     )

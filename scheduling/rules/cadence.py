@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from itertools import combinations, pairwise
 
 WEEK = 7
+MOST_WEEKS = 26  # of one phase
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,43 @@ class Week:
 def total(phases: Iterable[Phase]) -> int:
     """How many visits the phases have together."""
     return sum(phase.visits for phase in phases)
+
+
+def resized(phases: Sequence[Phase], visits: int) -> tuple[Phase, ...]:
+    """The phases with exactly so many visits: cut at the end, or drawn out at the last pace.
+
+    A week that is not full becomes a phase of its own; phases at one pace are joined.
+    """
+    found: list[Phase] = []
+    left = visits
+    last = len(phases) - 1
+    for index, phase in enumerate(phases):
+        full, rest = divmod(left, phase.per_week)
+        count = full if index == last else min(full, phase.weeks)
+        found.append(Phase(phase.per_week, count))
+        left -= count * phase.per_week
+        if rest and count == full:
+            found.append(Phase(rest, 1))
+            break
+    return joined(found)
+
+
+def joined(phases: Iterable[Phase]) -> tuple[Phase, ...]:
+    """The same weeks with neighbours at one pace as one phase, each as long as one may be."""
+    found: list[Phase] = []
+    for phase in phases:
+        before = found[-1] if found else None
+        if before is not None and before.per_week == phase.per_week:
+            found[-1] = Phase(phase.per_week, before.weeks + phase.weeks)
+        elif phase.weeks:
+            found.append(phase)
+    return tuple(part for phase in found for part in _parts(phase))
+
+
+def _parts(phase: Phase) -> list[Phase]:
+    """A phase in parts of at most half a year."""
+    full, rest = divmod(phase.weeks, MOST_WEEKS)
+    return [Phase(phase.per_week, weeks) for weeks in [MOST_WEEKS] * full + [rest] * bool(rest)]
 
 
 def gap_days(per_week: int) -> int:

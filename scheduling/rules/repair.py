@@ -37,10 +37,15 @@ def gap_before(
 
 @dataclass(frozen=True)
 class Place:
-    """One visit of the plan still ahead: its kind, and the least days after the visit before."""
+    """One visit of the plan still ahead: its kind, and the least days after the visit before.
+
+    A plan that gets another pace also says from which day to which the visit belongs.
+    """
 
     kind: Hashable
     gap_days: int
+    first: date = date.min
+    last: date = date.max
 
 
 @dataclass(frozen=True)
@@ -119,6 +124,8 @@ class _Search:
         self, place: Place, day: date
     ) -> tuple[tuple[int, int, int], Slot, Stay | None] | None:
         """The best that a place can have on a day: a visit that stays, else a new time."""
+        if not place.first <= day <= place.last:
+            return None
         late = (day - self.days[0]).days
         for stay in self.stays.get(day, ()):
             if stay.kind == place.kind:
@@ -136,12 +143,14 @@ def repair(
     days: Sequence[date],
     best: Best,
     works_on: Callable[[date], bool],
+    free_on: Callable[[date, Hashable], bool],
 ) -> Mended:
     """Fill every place ahead on one of the days, in order, with the fewest visits moved.
 
     `due` are the days on which the visits of these places were (or would have been), `after` is the
     last visit that is done. `best` gives a day's finest time for a kind, with its weight in minutes
-    off the wish. Two visits that stand side by side may stay so, however close they are.
+    off the wish. Two visits that stand side by side may stay so, however close they are. `works_on`
+    and `free_on` tell a closed day, a full one and one at whose free times the patient cannot come.
 
     Returns a slot for each place in order, or the first place that could not be filled.
     """
@@ -153,7 +162,7 @@ def repair(
     for index, place in enumerate(places):
         longer = _first(search, place) if index == 0 else _next(search, place, index, row)
         if not longer:
-            return Mended((), _stuck(search, place, index, row, works_on))
+            return Mended((), _stuck(search, place, index, row, works_on, free_on))
         row = longer
     if not row:
         return Mended(())
@@ -226,11 +235,17 @@ def _stuck(
     index: int,
     row: dict[int, _Step],
     works_on: Callable[[date], bool],
+    free_on: Callable[[date, Hashable], bool],
 ) -> Stuck:
-    """Why the first place without a slot has none: days closed, full, or too close."""
-    days = [day for i, day in enumerate(search.days) if not row or i >= min(row)]
+    """Why the first place without a slot has none: days closed, full, out of reach, too close."""
+    ahead = [day for i, day in enumerate(search.days) if not row or i >= min(row)]
+    days = [day for day in ahead if place.first <= day <= place.last]
     if any(search.best(day, place.kind) for day in days):
         why = Why.GAP
+    elif any(free_on(day, place.kind) for day in days):
+        why = Why.WINDOW
     else:
         why = Why.FULL if any(works_on(day) for day in days) else Why.CLOSED
-    return Stuck(index, search.days[0] if not days else days[0], search.days[-1], why)
+    if not days:
+        return Stuck(index, search.days[0], search.days[-1], why)
+    return Stuck(index, days[0], days[-1], why)

@@ -31,6 +31,7 @@ class Why(StrEnum):
     TIME = "time"  # the wanted day, at another time
     DAY = "day"  # another day, which fits better
     PERSON = "person"  # with somebody else
+    PACE = "pace"  # there are more or fewer visits a week now
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from scheduling.models import Repair
-from scheduling.models.proposal import Change, Proposal
+from scheduling.models.change import Change
+from scheduling.models.proposal import Proposal
+from scheduling.models.revision import Revised
 from scheduling.rules.repair import Stuck
 from scheduling.rules.solver import Why
 from scheduling.templatetags.visits import count_word
@@ -34,17 +36,63 @@ def repair_sentence(proposal: Proposal) -> str:
 
 @register.filter
 def change_words(change: Change) -> str:
-    """Why a visit of the plan moves or is added; nothing about one that stays."""
+    """Why a visit of the plan moves, is added or drops out; nothing about one that stays."""
     if change.visit is None:
         return _("It was missed, cancelled or not booked.")
+    if change.drops:
+        return _("The plan has no place for it any more.")
     who = change.visit.practitioner.display_name
     if change.why is Why.CLOSED and change.cause:
         return _("%(why)s: %(who)s is not here on that day.") % {"why": change.cause, "who": who}
     if change.why is Why.CLOSED:
         return _("%(who)s does not work at that time any more.") % {"who": who}
-    if change.why is Why.GAP:
-        return _("It makes room: the visits keep their days apart and their order.")
-    return ""
+    words = {
+        Why.GAP: _("It makes room: the visits keep their days apart and their order."),
+        Why.PACE: _("The pace is another one: each visit belongs into its week."),
+        Why.PERSON: _("It is to be with somebody else."),
+        Why.WINDOW: _("The patient cannot come at its time."),
+        Why.DAY: _("It is not on one of the best days."),
+        Why.TIME: _("It is not at the best time."),
+    }
+    return words.get(change.why, "") if change.why else ""
+
+
+@register.filter
+def added_words(change: Change) -> str:
+    """Why a change of the plan adds a visit."""
+    return _("The plan has a further visit here.") if change.visit is None else change_words(change)
+
+
+@register.simple_tag
+def revision_sentence(proposal: Revised) -> str:
+    """The heading over a change: how many stay, move, are added, drop out or change their kind."""
+    if proposal.mended.stuck is not None:
+        return _("Not every visit finds a time this way.")
+    if not proposal.changes_anything:
+        return _("Nothing is changed yet.")
+    moved, added, dropped = (len(proposal.of(look)) for look in ("moved", "added", "dropped"))
+    whom = sum(one.only_whom for one in proposal.changes)
+    kinds = sum(one.kind is not None for one in proposal.changes)
+    moved -= whom
+    parts = []
+    if whom:
+        said = ngettext(
+            "%(n)s visit is with somebody else.", "%(n)s visits are with somebody else.", whom
+        )
+        parts.append(said % {"n": whom})
+    if moved:
+        parts.append(ngettext("%(n)s visit moves.", "%(n)s visits move.", moved) % {"n": moved})
+    if added:
+        parts.append(
+            ngettext("%(n)s visit is added.", "%(n)s visits are added.", added) % {"n": added}
+        )
+    if dropped:
+        said = ngettext("%(n)s visit is cancelled.", "%(n)s visits are cancelled.", dropped)
+        parts.append(said % {"n": dropped})
+    if kinds:
+        said = ngettext("%(n)s visit changes its kind.", "%(n)s visits change their kind.", kinds)
+        parts.append(said % {"n": kinds})
+    return " ".join(parts) or _("The plan changes and every visit stays.")
 
 
 @register.filter
@@ -54,6 +102,7 @@ def stuck_words(stuck: Stuck) -> str:
         Why.CLOSED: _("Nobody works on these days."),
         Why.FULL: _("No time that is long enough is free."),
         Why.GAP: _("The free days are too close to other visits of the plan."),
+        Why.WINDOW: _("Times are free, but not when the patient can come."),
     }
     return str(words.get(stuck.why, ""))
 
@@ -72,13 +121,17 @@ def accept_words(proposal: Proposal) -> str:
 def done_words(repair: Repair) -> str:
     """What was done, beside its undo."""
     did: list[Any] = [step["do"] for step in repair.steps]
-    moved, added = did.count("move"), did.count("add")
-    parts = []
+    moved, added, dropped = did.count("move"), did.count("add"), did.count("drop")
+    parts = [] if repair.plan_was is None else [_("The plan is changed.")]
     if moved:
         parts.append(ngettext("%(n)s visit moved.", "%(n)s visits moved.", moved) % {"n": moved})
     if added:
         parts.append(ngettext("%(n)s visit added.", "%(n)s visits added.", added) % {"n": added})
-    parts.append(_("E-mails go out in 3 minutes."))
+    if dropped:
+        said = ngettext("%(n)s visit cancelled.", "%(n)s visits cancelled.", dropped)
+        parts.append(said % {"n": dropped})
+    if moved or added or dropped:
+        parts.append(_("E-mails go out in 3 minutes."))
     return " ".join(parts)
 
 

@@ -165,6 +165,7 @@ def view(request: StaffRequest, pk: UUID) -> HttpResponse:
         "progress": repair.progress,
         "repair": repair if plan.status == "active" else None,
         "phases": plan.phases.order_by("position"),
+        "aways": plan.aways.filter(last_on__gte=repair.today).order_by("first_on"),
         "now": now,
         "undo": undo.offered(request, now),
         "may_edit": request.user.can(Permission.PLAN_EDIT),

@@ -21,8 +21,9 @@ from clinic.web.once import once
 from scheduling.actions import repair as repairs
 from scheduling.forms.repair import AcceptForm, WhomForm
 from scheduling.models import CarePlan, Repair
+from scheduling.models.change import Change
 from scheduling.models.month import months
-from scheduling.models.proposal import Change, Proposal, propose
+from scheduling.models.proposal import Proposal, propose
 from scheduling.templatetags.repairs import done_words
 from scheduling.views import undo as undos
 
@@ -61,20 +62,25 @@ def add(request: StaffRequest, pk: UUID) -> HttpResponseBase:
     else:
         audit.record(by=request.user, action="repair.preview", patient=plan.patient, now=now)
     proposal = propose(plan, now, with_others=form.with_others)
-    context = {"refusal": refusal, "asked_others": form.with_others, **_shown(proposal)}
+    context = {"refusal": refusal, "asked_others": form.with_others, **shown(proposal)}
     context |= {"closure": closure, "back": back}
     return render(request, "scheduling/repair/add.html", context, status=409 if refusal else 200)
 
 
-def _shown(proposal: Proposal) -> dict[str, Any]:
+def shown(proposal: Proposal) -> dict[str, Any]:
     """The proposal with everything that names its people, tables and days."""
     plan, diary, today = proposal.plan, proposal.diary, proposal.today
     tz = plan.location.tz
     placed: Mapping[date, Change] = {
-        one.start_at.astimezone(tz).date(): one for one in proposal.changes
+        one.start_at.astimezone(tz).date(): one for one in proposal.changes if not one.drops
     }
     last = max(placed, default=today)
-    shut = {day for day in _days(today, last) if diary.closure_of(plan.practitioner_id, day)}
+    whom = proposal.draft.practitioner.pk
+    shut = {
+        day
+        for day in _days(today, last)
+        if diary.closure_of(whom, day) or proposal.draft.is_away(day)
+    }
     return {
         "plan": plan,
         "patient": plan.patient,

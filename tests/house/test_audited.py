@@ -34,6 +34,10 @@ EXEMPT = {
     "scheduling.actions.move.place_of": "says where a visit stands; writes nothing",
     "scheduling.actions.move.stands": "says how a visit stands; writes nothing",
     "scheduling.actions.waitlist.standing": "locks a wish for the action at hand; writes nothing",
+    "scheduling.actions.relay.under_way": "locks a plan for the action at hand; writes nothing",
+    "scheduling.actions.relay.agreed": "compares what was shown; writes nothing",
+    "scheduling.actions.relay.number": "counts visits anew; each one is noted by its caller",
+    "scheduling.actions.relay.leave": "the end of a cancellation, which records",
     "scheduling.actions.race": "puts a booking to the database; the booking is recorded",
 }
 

@@ -65,6 +65,7 @@ class Case:
             days=[on(number) for number in range(self.days)],
             best=best,
             works_on=lambda day: (day - MONDAY).days in self.off,
+            free_on=lambda day, wanted: best(day, wanted) is not None,
         )
 
     def numbers(self) -> list[int]:

@@ -12,6 +12,7 @@ from django.test import Client
 from clinic.models import AuditEvent, Location
 from scheduling.actions import appointment, offer, plan, repair, waitlist
 from scheduling.forms.find import slot_value
+from scheduling.forms.revision import RevisionForm, data_of_plan
 from scheduling.models import (
     Appointment,
     AppointmentType,
@@ -31,6 +32,7 @@ from scheduling.models import (
 )
 from scheduling.models.draft import digest
 from scheduling.models.proposal import propose
+from scheduling.models.revision import Revised
 from scheduling.rules.slot import Offer
 from tests import make
 from tests.make import NOW
@@ -259,6 +261,24 @@ def repairing(place: Clinic) -> Case:
         {"shown": "nonsense"},
         "repair.add",
         Repair.objects.exists,
+    )
+
+
+def revising(place: Clinic) -> Case:
+    """The plan of twelve gets two visits fewer."""
+    made = plan.make(by=place.desk, now=NOW, draft=draft(place))
+    plan.lay(by=place.desk, now=NOW, plan=made)
+    data = data_of_plan(made, NOW.date()) | {"visits_total": 10, "change": "1"}
+    visits = [*made.appointments.in_order()]
+    form = RevisionForm(data, plan=made, visits=visits, today=NOW.date())
+    assert form.is_valid(), form.errors
+    shown = Revised(CarePlan.objects.for_list().get(), NOW, revision=form.revision()).digest
+    return Case(
+        f"/plans/{made.pk}/edit/",
+        {**data, "shown": shown},
+        {**data, "visits_total": 0},
+        "revision.add",
+        CarePlan.objects.filter(visits_total=10).exists,
     )
 
 
@@ -665,6 +685,7 @@ CASES = [
     offer_withdrawing,
     offer_setting,
     repairing,
+    revising,
     unrepairing,
     leaving,
     emptying,
