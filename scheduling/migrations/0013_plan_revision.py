@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("scheduling", "0011_closure_from_an_hour"),
+        ("scheduling", "0012_reminder_rules"),
     ]
 
     operations = [
