@@ -38,7 +38,7 @@
     saved: () => {
       const place = document.querySelector("#save-state");
       if (!place) return;
-      place.dataset.state = "saved";
+      if (place.dataset.state !== "none") place.dataset.state = "saved"; // "none": nothing to have saved
       place.dataset.waiting = "0";
       speak(document.querySelector("#save-words b")?.textContent || "");
     },
