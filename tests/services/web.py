@@ -38,7 +38,7 @@ class Web:
     For a `clinic` it runs as in production: without the debugging that a trial has.
     """
 
-    def __init__(self, log: Path, *, clinic: bool = False) -> None:
+    def __init__(self, log: Path, *, clinic: bool = False, workers: int = WEB_WORKERS) -> None:
         self.address = f"http://127.0.0.1:{free_port()}"
         self.log = log
         env = {**os.environ, "DJANGO_SETTINGS_MODULE": "clinic.settings", "DATABASE_POOL": "1"}
@@ -48,7 +48,7 @@ class Web:
         command = [
             *(sys.executable, "-m", "gunicorn", "clinic.wsgi:application"),
             *("--bind", self.address.removeprefix("http://"), "--worker-class", "gthread"),
-            *("--workers", str(WEB_WORKERS), "--threads", str(WEB_THREADS), "--no-control-socket"),
+            *("--workers", str(workers), "--threads", str(WEB_THREADS), "--no-control-socket"),
         ]
         with log.open("w") as words:
             self.process = subprocess.Popen(
