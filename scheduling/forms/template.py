@@ -20,7 +20,12 @@ class TemplateForm(PhaseRows):
     exam_days = forms.IntegerField(label=_("days"), min_value=1, max_value=366, initial=30)
     wanted_at = forms.TimeField(label=_("Usual time of day"), widget=TimeInput, required=False)
     position = forms.IntegerField(label=_("Order"), min_value=0, max_value=999, initial=0)
-    is_active = forms.BooleanField(label=_("Can be chosen"), required=False, initial=True)
+    is_active = forms.BooleanField(
+        label=_("Can be chosen"),
+        required=False,
+        initial=True,
+        widget=forms.CheckboxInput({"class": "form-check-input"}),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -3,11 +3,15 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Location, Room, User
 from clinic.web.layout import FormKey, KitForm, Pair, Section, Segmented
 from scheduling.models import AppointmentType
+from scheduling.models.type import COLOUR_CHOICES
+
+_SHOWN = '<span class="kind-mark" data-kind="{}"></span>{}'
 
 
 class TypeForm(KitForm, forms.ModelForm[AppointmentType]):
@@ -51,7 +55,7 @@ class TypeForm(KitForm, forms.ModelForm[AppointmentType]):
             "position": _("Where it stands in lists."),
             "practitioners": _("Nobody chosen: everybody gives it."),
             "rooms": _("No table of a place chosen: every table there fits."),
-            "colour": _("Stands beside its name."),
+            "colour": _("Marks its visits in the calendar. Each colour has a shape of its own."),
             "is_gated": _(
                 "It cannot be booked while a doctor’s word is missing, was refused or has run out."
             ),
@@ -65,6 +69,9 @@ class TypeForm(KitForm, forms.ModelForm[AppointmentType]):
             self.fields[name].required = False  # left empty, it is a visit without phases
         for name in ("notice_hours", "horizon_days", "colour"):
             self.fields[name].required = False  # left empty, it stays as it is
+        self.fields["colour"].choices = [  # type: ignore[attr-defined]
+            (value, format_html(_SHOWN, value, words)) for value, words in COLOUR_CHOICES
+        ]
         _of_use(self.fields["practitioners"], User.objects.practitioners())
         _of_use(self.fields["rooms"], Room.objects.active().select_related("location"))
         if Location.objects.active().count() > 1:
