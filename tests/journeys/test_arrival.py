@@ -32,6 +32,15 @@ def test_arrival(open_eyes: Callable[..., Eyes]) -> None:
     desk.sign_in(clinic.desk)
     desk.through(desk.link("Check-in tablet"))
     desk.look("doors")
+    desk.page.get_by_text("Code for patients’ phones", exact=True).click()
+    desk.through(desk.button("Open it"))
+    desk.page.get_by_role("button", name="Print the sheet").wait_for()
+    desk.look("code")
+    phone = open_eyes(PHONE, color_scheme="dark")
+    phone.go(desk.page.get_by_label("Address for patients’ phones").input_value())
+    phone.heading("Are you here for a visit?").wait_for()
+    phone.look("on-the-phone")
+    desk.through(desk.button("Close Front desk"))
 
     tablet, page = (tablet := open_eyes(TABLET)), tablet.page
     tablet.sign_in(clinic.desk)

@@ -1,6 +1,7 @@
 """Every page that a day opens, from the demo clinic: four widths, light and dark."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
@@ -14,7 +15,8 @@ from charting.models.setting import TABLES
 from clinic.management.demo import PASSWORD
 from clinic.models import Clearance, Location, Patient, Pregnancy, User
 from portal.models import Packet
-from scheduling.models import CarePlan, WeeklyHours
+from scheduling.actions import hours
+from scheduling.models import AppointmentType, CarePlan, WeeklyHours
 from tests.journeys.eyes import DESKTOP, PHONE, TABLET, UPRIGHT, Eyes
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -51,6 +53,12 @@ def test_pages(open_eyes: Callable[..., Eyes]) -> None:
     _look(eyes, [*((name.split(":")[1], reverse(name)) for name in PLAIN), *_records()])
 
 
+def test_scheduling(open_eyes: Callable[..., Eyes]) -> None:
+    """What the desk and the owner open more rarely, large and on a phone."""
+    eyes = _demo(open_eyes)
+    _look(eyes, list(_desk()), sizes=(DESKTOP, PHONE))
+
+
 def test_charting(open_eyes: Callable[..., Eyes]) -> None:
     """Every screen of charting, the chart of every kind of visit among them."""
     eyes = _demo(open_eyes)
@@ -64,14 +72,19 @@ def _demo(open_eyes: Callable[..., Eyes]) -> Eyes:
     return eyes
 
 
-def _look(eyes: Eyes, pages: list[tuple[str, str]]) -> None:
+def _look(
+    eyes: Eyes,
+    pages: list[tuple[str, str]],
+    *,
+    sizes: tuple[dict[str, int], ...] = (DESKTOP, TABLET, UPRIGHT, PHONE),
+) -> None:
     for name, address in pages:
         eyes.page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
         eyes.page.emulate_media(color_scheme="light")
         eyes.go(address)
         eyes.page.evaluate(UNSTUCK)
         eyes.look(f"{name}-1440-light")
-        for size in (DESKTOP, TABLET, UPRIGHT, PHONE):
+        for size in sizes:
             _turn(eyes, name, size)
 
 
@@ -106,8 +119,35 @@ def _records() -> Iterator[tuple[str, str]]:
     yield "clearance-edit", reverse("clinic:clearance-edit", args=[clearance.pk])
     place = Location.objects.active()[0]
     yield "location-edit", reverse("clinic:location-edit", args=[place.pk])
-    hours = WeeklyHours.objects.order_by("id")[0]
-    yield "hours-edit", reverse("scheduling:hours-edit", args=[hours.pk])
+    work = WeeklyHours.objects.order_by("id")[0]
+    yield "hours-edit", reverse("scheduling:hours-edit", args=[work.pk])
+
+
+def _desk() -> Iterator[tuple[str, str]]:
+    """The calendar's other looks, a closure with the plans it breaks, and the settings of time."""
+    doctor = User.objects.get(email="halvorsen@alder.example")
+    tomorrow = timezone.now().date() + timedelta(days=1)
+    closure = hours.close(
+        by=doctor,
+        now=timezone.now(),
+        practitioner=doctor,
+        first_on=tomorrow,
+        last_on=tomorrow + timedelta(days=3),
+        reason="Seminar",
+    )
+    for view in ("week", "month"):
+        yield f"calendar-{view}", f"{reverse('scheduling:calendar-show')}?view={view}"
+    yield "closure-repair", reverse("scheduling:closure-repair", args=[closure.pk])
+    yield "outside-full", reverse("scheduling:outside-list")
+    plan = CarePlan.objects.active().order_by("-starts_on")[0]
+    for name in ("plan-read", "goal-add"):
+        yield name, reverse(f"scheduling:{name}", args=[plan.pk])
+    kind = AppointmentType.objects.active()[0]
+    yield "type-edit", reverse("scheduling:type-edit", args=[kind.pk])
+    place = Location.objects.active()[0]
+    yield "zone-edit", reverse("scheduling:zone-edit", args=[place.pk])
+    for name in ("template-add", "closure-add", "policy-edit", "offer-set"):
+        yield name, reverse(f"scheduling:{name}")
 
 
 def _charts() -> Iterator[tuple[str, str]]:

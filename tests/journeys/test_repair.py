@@ -77,6 +77,25 @@ def test_repair(open_eyes: Callable[..., Eyes]) -> None:
     assert not Message.objects.filter(kind="appointment_changed", status="planned").exists()
 
 
+def test_repair_of_a_closure(open_eyes: Callable[..., Eyes]) -> None:
+    """On the closure's page one click opens the diff of a plan, and a second one does it."""
+    clinic = make.day()
+    made, _monday = _broken(clinic)
+    eyes = open_eyes(DESKTOP)
+    eyes.sign_in(clinic.desk)
+    eyes.go("/appointments/outside/")
+    eyes.look("outside")
+    eyes.through(eyes.link("Propose times: Seminar"))
+    eyes.touches["tap"] = 0
+    eyes.page.locator("summary", has_text="Josiah Umeh").click()
+    eyes.page.locator(".plan-repair .diff li").first.wait_for()
+    eyes.look("plan-opened")
+    eyes.through(eyes.page.locator(".plan-repair").get_by_role("button"))
+    eyes.heading("No visit is left on these days.").wait_for()
+    assert eyes.touches["tap"] == 2
+    assert Appointment.objects.filter(status="booked", plan=made).count() == 12
+
+
 @pytest.mark.parametrize("size", [TABLET, PHONE], ids=["tablet", "phone"])
 def test_repair_looks(open_eyes: Callable[..., Eyes], size: dict[str, int]) -> None:
     """The same page on a tablet and a phone, in the dark."""
