@@ -215,6 +215,7 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Plumbline <clinic@localhost
 MAIL_SINK_DIR = env.text("MAIL_SINK_DIR", "")
 # How long one worker may be at one message; more than all time-outs of one SMTP session together.
 MESSAGE_LEASE_S = env.whole("MESSAGE_LEASE_S", 300)
+MESSAGE_PAUSE_S = 30  # before the second try; it doubles with each further one
 
 # --- texts: "twilio", "http" (any carrier or bridge that speaks clinic/gateways/sms.py), or none
 SMS_CARRIER = env.choice("SMS_CARRIER", ("", "twilio", "http"))
@@ -223,6 +224,7 @@ SMS_URL = env.text("SMS_URL", "")
 SMS_ACCOUNT = env.text("SMS_ACCOUNT", "")
 SMS_TOKEN = env.text("SMS_TOKEN", "")
 SMS_SECRET = env.text("SMS_SECRET", "")  # signs the calls of the plain carrier
+SMS_TIMEOUT_S = 15
 SMS_SINK_DIR = env.text("SMS_SINK_DIR", "")
 if SMS_CARRIER and not (SMS_TOKEN and SMS_FROM and (SMS_ACCOUNT or (SMS_URL and SMS_SECRET))):
     raise ImproperlyConfigured(
@@ -255,6 +257,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 600},
     },
     "message-sweep": {"task": "clinic.message_sweep", "schedule": 10.0, "options": {"expires": 30}},
+    "outbox-watch": {"task": "clinic.outbox_watch", "schedule": 60.0, "options": {"expires": 60}},
     "miss-sweep": {"task": "scheduling.miss_sweep", "schedule": 60.0, "options": {"expires": 60}},
     "offer-sweep": {
         "task": "scheduling.offer_sweep",

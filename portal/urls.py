@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import arrival, intake, offer, packet
+from portal.views import arrival, intake, offer, packet, reply
 
 app_name = "portal"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("arrivals/<uuid:pk>/sheet/", arrival.sheet, name="arrival-sheet"),
     path("arrivals/<uuid:pk>/end/", arrival.end, name="arrival-end"),
     path("o/<str:token>/", offer.open, name="offer-open"),
+    path("r/<str:token>/", reply.open, name="reply-open"),
+    path("texts/hook/", reply.hook, name="reply-hook"),
     path("intake/", packet.list, name="packet-list"),
     path("intake/waiting/", packet.waiting, name="packet-waiting"),
     path("intake/<uuid:pk>/", packet.review, name="packet-review"),

@@ -1,10 +1,13 @@
-"""What stands between a due message and its carrier: the night, and whether a text is welcome."""
+"""What stands between a due message and its carrier: the night, whether a text is welcome, and
+whether the carrier answers at all."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from clinic.models import Message, Outbox, Patient, TextConsent
-from clinic.rules.message import Quiet, allowed_at, over_cap
+from django.db import models
+
+from clinic.models import CarrierState, Message, Outbox, Patient, TextConsent
+from clinic.rules.message import Quiet, allowed_at, over_cap, shut_for
 
 ANSWER = "text_answer"  # the kind of what answers a patient's own word at once
 
@@ -47,3 +50,24 @@ def unwelcome(message: Message) -> str:
     if word is None or message.to != patient.phone:
         return "no_consent"
     return "" if word.is_given else "stopped"
+
+
+def shut(now: datetime) -> list[str]:
+    """Channels whose carrier is left alone now, because it failed too often in a row."""
+    return list(CarrierState.objects.filter(shut_until__gt=now).values_list("channel", flat=True))
+
+
+def went_well(channel: str) -> None:
+    """A carrier took a message: its failures are forgotten."""
+    rows = CarrierState.objects.filter(channel=channel, failures__gt=0)
+    rows.update(failures=0, shut_until=None)
+
+
+def failed(channel: str, now: datetime) -> None:
+    """A carrier did not answer, or not now; after too many in a row it is left alone."""
+    CarrierState.objects.get_or_create(channel=channel)
+    rows = CarrierState.objects.filter(channel=channel)
+    rows.update(failures=models.F("failures") + 1)
+    pause = shut_for(rows.values_list("failures", flat=True).get())
+    if pause is not None:
+        rows.update(shut_until=now + pause)

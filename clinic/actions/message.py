@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 
 from clinic.actions import Refused, audit, gate
 from clinic.gateways import broker, email, sms
-from clinic.gateways.carrier import NotTaken, Rejected, Unknown
+from clinic.gateways.carrier import NoAnswer, NotTaken, Rejected, Unknown
 from clinic.models import Message, Outbox, Patient, Practice, User
 from clinic.rules.text import gsm
 
 MOST_ATTEMPTS = 6
+_ASKED_FOR = timedelta(minutes=30)  # so long after its time a silent carrier is asked again
 
 
 def _lease() -> timedelta:
@@ -131,7 +132,8 @@ def claim(*, now: datetime, limit: int = 20) -> list[Message]:
     for message in Message.objects.due(now).filter(stale_at__lte=now).locked()[:limit]:
         cancel(by=None, now=now, message=message, why="stale")
     taken: list[Message] = []
-    while not taken and (rows := list(Message.objects.due(now).fresh(now).locked()[:limit])):
+    due = Message.objects.due(now).fresh(now).exclude(channel__in=gate.shut(now))
+    while not taken and (rows := list(due.locked()[:limit])):
         for message in rows:
             message.due_at = gate.hour_for(message, outbox.quiet, now)
             if message.due_at > now:
@@ -169,8 +171,12 @@ def deliver(*, message: Message, now: datetime) -> str:
     """
     if not _renew(message, now):
         return "lost"
-    if message.attempts > 1 and _was_taken(message):
-        return _settle(message=message, now=now, status="sent")
+    if message.attempts > 1:
+        try:
+            if _was_taken(message):
+                return _settle(message=message, now=now, status="sent")
+        except NoAnswer:  # not to be sent again unasked
+            return _again(message=message, now=now)
     if why := gate.unwelcome(message):  # they may have said STOP a moment ago
         return _settle(message=message, now=now, status="cancelled", why=why)
     try:
@@ -178,11 +184,14 @@ def deliver(*, message: Message, now: datetime) -> str:
     except Rejected as error:
         return _settle(message=message, now=now, status="failed", why=str(error))
     except NotTaken:
+        gate.failed(message.channel, now)
         return _again(message=message, now=now)
     except Unknown:
+        gate.failed(message.channel, now)
         return _doubt(message=message, now=now)
     except ValueError:  # a line end in a header, an address that is none: it will never do
         return _settle(message=message, now=now, status="failed", why="cannot be written")
+    gate.went_well(message.channel)
     return _settle(message=message, now=now, status="sent")
 
 
@@ -241,12 +250,17 @@ def _settle(*, message: Message, now: datetime, status: str, why: str = "") -> s
     return status if changed else "lost"
 
 
+def settle_as_sent(*, message: Message, now: datetime) -> str:
+    """The carrier told by itself that it has a message, whatever was thought of it meanwhile."""
+    return _settle(message=message, now=now, status="sent")
+
+
 def _again(*, message: Message, now: datetime, pause: timedelta | None = None) -> str:
     """The carrier did not take it: try later, with growing pauses, and give up in the end."""
     if message.attempts >= MOST_ATTEMPTS:
         return _settle(message=message, now=now, status="failed", why="no carrier took it")
     if pause is None:
-        pause = timedelta(seconds=30 * 2 ** (message.attempts - 1))
+        pause = timedelta(seconds=settings.MESSAGE_PAUSE_S * 2 ** (message.attempts - 1))
     changed = Message.objects.filter(
         pk=message.pk, status="sending", lease_until=message.lease_until
     ).update(status="planned", lease_until=None, due_at=now + pause)
@@ -256,7 +270,10 @@ def _again(*, message: Message, now: datetime, pause: timedelta | None = None) -
 def _doubt(*, message: Message, now: datetime) -> str:
     """The line broke in mid-send. A carrier's "yes" settles it; its "no" may come too early, for
     it may still be at work on the message, so that question waits until the lease has run out."""
-    taken = _was_taken(message)
+    try:
+        taken = _was_taken(message)
+    except NoAnswer:
+        return "sending"
     if taken is None:
         return _settle(message=message, now=now, status="uncertain", why="no answer")
     return _settle(message=message, now=now, status="sent") if taken else "sending"
@@ -271,7 +288,12 @@ def settle_lapsed(*, now: datetime, limit: int = 50) -> int:
             message.lease_until = now + _lease()
         Message.objects.bulk_update(lapsed, ["lease_until"])
     for message in lapsed:
-        taken = _was_taken(message)
+        try:
+            taken = _was_taken(message)
+        except NoAnswer:  # the new lease runs out, and it is asked again, but not for ever
+            if now - message.due_at < _ASKED_FOR:
+                continue
+            taken = None
         if taken is None:
             _settle(message=message, now=now, status="uncertain", why="no answer")
         elif taken:

@@ -1,13 +1,18 @@
-"""Texts with patients: who agreed to them, in which words, and who ended them."""
+"""Texts with patients: who agreed to them and who ended them, what is answered and written."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from clinic.actions import Refused, audit
-from clinic.models import Patient, Practice, TextConsent, User
+from clinic.actions import Refused, audit, gate, message
+from clinic.gateways import sms
+from clinic.models import IncomingText, Message, Patient, Practice, TextConsent, User
+from clinic.rules.text import MOST, gsm
 
 
 def wording(patient: Patient, practice: Practice) -> str:
@@ -67,3 +72,141 @@ def _keep(
     verb = "agree" if is_given else "end"
     audit.record(by=by, action=f"text.{verb}", patient=patient, obj=row, now=now, reason=heard)
     return row
+
+
+@transaction.atomic
+def stop(*, now: datetime, at: datetime, phone: str, patients: Sequence[Patient], body: str) -> int:
+    """A telephone said STOP: all texts to it end at once; returns how many planned ones were ended.
+
+    A number that belongs to nobody is kept too: whoever has it later is not written to.
+    """
+    whose: Sequence[Patient | None] = patients or [None]
+    for patient in whose:
+        row = TextConsent.objects.create(
+            patient=patient, phone=phone, is_given=False, wording=body, heard="text", given_at=at
+        )
+        audit.record(by=None, action="text.stop", patient=patient, obj=row, now=now)
+    planned = Message.objects.filter(patient__in=patients, channel="sms", to=phone)
+    planned = planned.filter(status="planned").exclude(kind=gate.ANSWER).select_related("patient")
+    return sum(message.cancel(by=None, now=now, message=row, why="stopped") for row in planned)
+
+
+@transaction.atomic
+def start(
+    *, now: datetime, at: datetime, phone: str, patients: Sequence[Patient], body: str
+) -> bool:
+    """A telephone said START: who ended texts by STOP gets them again; returns whether any does.
+
+    Nobody is opted in by it who had not agreed before; a START that is older than the STOP, and was
+    only carried late, changes nothing.
+    """
+    standing = TextConsent.objects.standing(patients)
+    again = False
+    for patient, word in standing.items():
+        earlier = TextConsent.objects.filter(patient=patient, phone=phone, is_given=True)
+        agreed = earlier.order_by("-given_at", "-id").first()
+        if word.is_given or not word.by_text or agreed is None or at <= word.given_at:
+            continue
+        row = TextConsent.objects.create(
+            patient=patient,
+            phone=phone,
+            is_given=True,
+            wording=f"{body.strip()[:40]}: {agreed.wording}",
+            heard="text",
+            given_at=at,
+        )
+        audit.record(by=None, action="text.start", patient=patient, obj=row, now=now)
+        again = True
+    return again
+
+
+def answer(
+    *, now: datetime, key: str, patient: Patient, to: str, context: dict[str, Any]
+) -> Message | None:
+    """Queue the one answer to a text; None where the carrier answers such words by itself."""
+    carrier = sms.carrier()
+    if carrier is None or (context["what"] in {"stopped", "started", "help"} and carrier.answers):
+        return None
+    words = {"practice": Practice.objects.current(), "patient": patient, **context}
+    subject, body = message.worded("text_answer", words, patient.language, "sms")
+    return message.queue(
+        by=None,
+        now=now,
+        key=f"answer:{carrier.name}:{key}"[:120],
+        kind=gate.ANSWER,
+        channel="sms",
+        to=to,
+        subject=subject,
+        body=body,
+        patient=patient,
+        holds_link=bool(context.get("link")),
+    )
+
+
+@transaction.atomic
+def write(*, by: User, now: datetime, patient: Patient, body: str) -> Message:
+    """Send a text that a member of staff wrote; returns its message.
+
+    Raises: Refused without a carrier or a yes, and when it is longer than one text.
+    """
+    if sms.carrier() is None:
+        raise Refused(_("This clinic has no carrier for texts."))
+    known = TextConsent.objects.standing([patient]).get(patient)
+    if known is None or not known.is_given:
+        raise Refused(_("This patient has not agreed to texts."))
+    words = gsm(" ".join(body.split()))
+    if not words or len(words) > MOST:
+        raise Refused(_("Write up to %(n)s characters.") % {"n": MOST})
+    return message.queue(
+        by=by,
+        now=now,
+        key=f"text:{uuid4()}",
+        kind="text",
+        channel="sms",
+        to=patient.phone,
+        subject=_("Text from the clinic"),
+        body=words,
+        patient=patient,
+    )
+
+
+@transaction.atomic
+def settle(*, by: User, now: datetime, text: IncomingText) -> IncomingText:
+    """A person has read a text and done what it asks; returns its row.
+
+    Raises: Refused when it is settled already.
+    """
+    row = IncomingText.objects.select_for_update().get(pk=text.pk)
+    if row.settled_at is not None:
+        raise Refused(_("This text is settled already."))
+    row.settled_at, row.settled_by = now, by
+    row.save(update_fields=["settled_at", "settled_by"])
+    audit.record(by=by, action="text.settle", patient=row.patient, obj=row, now=now)
+    return row
+
+
+_RANK = {"": 0, "sent": 1, "delivered": 2, "failed": 2}
+
+
+@transaction.atomic
+def note_fate(*, now: datetime, ref: str, state: str, code: str) -> bool:
+    """Write what a carrier told of one of our texts; returns whether it was news.
+
+    Calls come in any order: what is told late about an earlier state changes nothing. A text whose
+    sending was uncertain is settled by it.
+    """
+    try:
+        row = Message.objects.select_for_update().filter(pk=UUID(ref), channel="sms").first()
+    except ValueError:
+        row = None
+    if row is None or _RANK.get(state, 0) <= _RANK[row.fate]:
+        return False
+    row.fate, row.fate_at = state, now
+    row.why = code[:200] if state == "failed" else ""
+    row.save(update_fields=["fate", "fate_at", "why"])
+    if state != "failed" and row.status in {"sending", "uncertain", "planned"}:
+        message.settle_as_sent(message=row, now=now)
+    audit.record(
+        by=None, action="text.note_fate", patient=row.patient, obj=row, now=now, reason=state
+    )
+    return True

@@ -11,3 +11,7 @@ class NotTaken(Exception):
 
 class Unknown(Exception):
     """The line broke while the message was handed over: it may or may not have gone out."""
+
+
+class NoAnswer(Exception):
+    """The carrier can be asked what it took, but does not answer now; it is asked again."""

@@ -17,9 +17,8 @@ from urllib.parse import parse_qs, parse_qsl, quote, urlencode, urlsplit
 
 from django.conf import settings
 
-from clinic.gateways.carrier import NotTaken, Rejected, Unknown
+from clinic.gateways.carrier import NoAnswer, NotTaken, Rejected, Unknown
 
-TIMEOUT_S = 15
 WINDOW = timedelta(minutes=5)
 _BUSY = 429
 
@@ -45,12 +44,13 @@ class Carrier(Protocol):
     """Somebody who carries texts; `ref` names a text for ever."""
 
     name: str
+    answers: bool  # whether it answers STOP, START and HELP by itself
 
     def send(self, *, ref: str, to: str, body: str) -> None:
         """Raises: Rejected, NotTaken or Unknown."""
 
-    def was_taken(self, *, ref: str, to: str, body: str, since: datetime) -> bool | None:
-        """Whether the carrier has this text; None when it cannot say now."""
+    def was_taken(self, *, ref: str, to: str, body: str, since: datetime) -> bool:
+        """Whether the carrier has this text. Raises: NoAnswer when it does not say now."""
 
     def event(self, *, url: str, headers: Mapping[str, str], body: bytes, now: datetime) -> Event:
         """What a call tells. Raises: Forged."""
@@ -69,7 +69,7 @@ def _ask(
     """One HTTP exchange: status and body. Raises: NotTaken before it was sent, Unknown after."""
     parts = urlsplit(url)
     kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    line = kind(parts.netloc, timeout=TIMEOUT_S)
+    line = kind(parts.netloc, timeout=settings.SMS_TIMEOUT_S)
     try:
         try:
             line.connect()
@@ -100,6 +100,7 @@ class Twilio:
     """The API of Twilio; it has no key of ours, so it is asked what it sent to this number."""
 
     name = "twilio"
+    answers = True
 
     def __init__(self) -> None:
         self.account, self.token = settings.SMS_ACCOUNT, settings.SMS_TOKEN
@@ -114,7 +115,7 @@ class Twilio:
         status, answer = _ask("POST", self.address, headers, urlencode(form).encode())
         _judge(status, _twilio_code(answer))
 
-    def was_taken(self, *, ref: str, to: str, body: str, since: datetime) -> bool | None:
+    def was_taken(self, *, ref: str, to: str, body: str, since: datetime) -> bool:
         first = (since - timedelta(days=1)).date().isoformat()
         query = urlencode(
             {"To": to, "From": settings.SMS_FROM, "DateSent>": first, "PageSize": 100}
@@ -122,10 +123,10 @@ class Twilio:
         try:
             status, answer = _ask("GET", f"{self.address}?{query}", self.headers)
             if status != http.HTTPStatus.OK:
-                return None
+                raise NoAnswer(f"HTTP {status}")
             return any(_same(row, body, since) for row in json.loads(answer)["messages"])
-        except (NotTaken, Unknown, ValueError, KeyError, TypeError):
-            return None
+        except (NotTaken, Unknown, ValueError, KeyError, TypeError) as error:
+            raise NoAnswer(type(error).__name__) from error
 
     def event(self, *, url: str, headers: Mapping[str, str], body: bytes, now: datetime) -> Event:
         fields = parse_qsl(body.decode("utf-8", "strict"), keep_blank_values=True)
@@ -170,6 +171,7 @@ class Plain:
     """
 
     name = "http"
+    answers = False
 
     def __init__(self) -> None:
         self.address, self.secret = settings.SMS_URL, settings.SMS_SECRET
@@ -181,13 +183,14 @@ class Plain:
         status, _answer = _ask("POST", self.address, headers, json.dumps(text).encode())
         _judge(status, "")
 
-    def was_taken(self, *, ref: str, to: str, body: str, since: datetime) -> bool | None:
+    def was_taken(self, *, ref: str, to: str, body: str, since: datetime) -> bool:
         try:
             status, _answer = _ask("GET", f"{self.address}/{quote(ref)}", self.headers)
-        except (NotTaken, Unknown):
-            return None
-        known = {http.HTTPStatus.OK: True, http.HTTPStatus.NOT_FOUND: False}
-        return known.get(http.HTTPStatus(status))
+        except (NotTaken, Unknown) as error:
+            raise NoAnswer(type(error).__name__) from error
+        if status not in {http.HTTPStatus.OK, http.HTTPStatus.NOT_FOUND}:
+            raise NoAnswer(f"HTTP {status}")
+        return status == http.HTTPStatus.OK
 
     def event(self, *, url: str, headers: Mapping[str, str], body: bytes, now: datetime) -> Event:
         stamp = headers.get("X-Timestamp", "")

@@ -9,7 +9,7 @@ from clinic.models.formkey import FormKey
 from clinic.models.heartbeat import Heartbeat
 from clinic.models.history import HistoryItem
 from clinic.models.message import Message
-from clinic.models.outbox import Outbox
+from clinic.models.outbox import CarrierState, Outbox
 from clinic.models.patient import Alert, Patient
 from clinic.models.practice import Location, Practice, Room
 from clinic.models.pregnancy import Pregnancy
@@ -17,12 +17,15 @@ from clinic.models.referral import Referral
 from clinic.models.relative import PatientLink
 from clinic.models.result import TestResult
 from clinic.models.staff import User
+from clinic.models.text import CarrierCall, IncomingText
 
 __all__ = [
     "Alert",
     "AuditEvent",
     "AuditSeal",
     "Birth",
+    "CarrierCall",
+    "CarrierState",
     "Clearance",
     "Consent",
     "ConsentText",
@@ -30,6 +33,7 @@ __all__ = [
     "FormKey",
     "Heartbeat",
     "HistoryItem",
+    "IncomingText",
     "Location",
     "Message",
     "Outbox",

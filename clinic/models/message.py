@@ -38,6 +38,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """The same rows, locked, passing over those that another worker holds."""
         return self.select_for_update(skip_locked=True, of=("self",))
 
+    def late(self, since: datetime) -> Self:
+        """Messages that should have gone by then, but for the night or a second try."""
+        waits = models.Q(status="planned", due_at__lte=since)
+        return self.filter(waits | models.Q(status="sending", due_at__lte=since))
+
     def texts_to(self, patient: Patient, since: datetime) -> Self:
         """Texts by themselves that went, or may have gone, to a person since then."""
         rows = self.filter(patient=patient, channel="sms").exclude(zone="")

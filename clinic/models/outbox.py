@@ -69,3 +69,14 @@ class Outbox(Base):
     @property
     def quiet(self) -> Quiet:
         return Quiet(self.quiet_from, self.quiet_to)
+
+
+class CarrierState(models.Model):
+    """How a carrier has answered lately; after too many failures in a row it is left alone."""
+
+    channel = models.CharField(primary_key=True, max_length=8)
+    failures = models.PositiveIntegerField(default=0)  # in a row
+    shut_until = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.failures}"

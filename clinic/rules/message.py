@@ -9,6 +9,8 @@ QUIET_FROM, QUIET_TO = time(20), time(8)
 LATEST_QUIET, EARLIEST_MORNING = time(21), time(8)  # no clinic may write earlier or later
 SMS_A_DAY, SMS_A_WEEK = 1, 3
 
+FAILURES, SHUT, SHUT_MOST = 8, timedelta(minutes=1), timedelta(minutes=15)
+
 
 @dataclass(frozen=True)
 class Quiet:
@@ -48,3 +50,11 @@ def over_cap(
     if sum(day == today for day in days) >= a_day:
         return "cap_day"
     return "cap_week" if sum(day > today - timedelta(days=7) for day in days) >= a_week else ""
+
+
+def shut_for(failures: int) -> timedelta | None:
+    """How long a carrier is left alone after so many failures in a row; None for too few."""
+    if failures < FAILURES:
+        return None
+    doubled: int = 1 << min(failures - FAILURES, 10)
+    return min(SHUT * doubled, SHUT_MOST)

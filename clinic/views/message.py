@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from clinic.actions import Refused, audit
 from clinic.actions import message as outbox
 from clinic.gateways import mailsink
-from clinic.models import Heartbeat, Message
+from clinic.models import Heartbeat, IncomingText, Message
 from clinic.rules.access import Permission
 from clinic.web import clock
 from clinic.web.access import StaffRequest, requires
@@ -47,7 +47,8 @@ def list(request: StaffRequest) -> HttpResponse:
         ledger = ledger.filter(due_at__lt=_midnight(now) + timedelta(days=1))
     page = Paginator(ledger, A_PAGE).get_page(request.GET.get("page"))
     uncertain = [*rows.filter(status="uncertain")]
-    seen = {str(row.patient_id) for row in [*page, *uncertain] if row.patient_id}
+    unread = [*IncomingText.objects.waiting()[:A_PAGE]]
+    seen = {str(row.patient_id) for row in [*page, *uncertain, *unread] if row.patient_id}
     if seen:
         audit.record(
             by=request.user, action="message.list", now=now, details={"patients": sorted(seen)}
@@ -55,12 +56,14 @@ def list(request: StaffRequest) -> HttpResponse:
     context = {
         "page": page,
         "uncertain": uncertain,
+        "unread": unread,
         "shown": shown,
         "counts": _counts(now),
         "worker": _worker(now),
         "now": now,
         "zone": clock.zone(),
         "mailbox": mailsink.is_there(),
+        "may_pause": request.user.can(Permission.SETTINGS_EDIT),
         "may_decide": request.user.can(Permission.MESSAGE_EDIT),
     }
     return render(request, "clinic/message/list.html", context)

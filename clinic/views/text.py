@@ -1,22 +1,26 @@
-"""Texts with one patient: whether they agreed to them, since when and in which words."""
+"""Texts with one patient: whether they agreed to them, what they wrote and what was written."""
 
 from collections.abc import Callable
+from datetime import datetime
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from clinic.actions import audit
 from clinic.actions import text as texts
-from clinic.forms.text import AgreeForm, EndForm, HeardForm
+from clinic.forms.text import AgreeForm, EndForm, HeardForm, WriteForm
 from clinic.gateways import sms
-from clinic.models import Patient, Practice, TextConsent
+from clinic.models import IncomingText, Message, Patient, Practice, TextConsent
 from clinic.rules.access import Permission
 from clinic.web import clock
 from clinic.web.access import StaffRequest, requires
-from clinic.web.formpage import kept
+from clinic.web.formpage import kept, pressed
+
+_SHOWN = 60  # texts of each direction
 
 
 @requires(Permission.MESSAGE_VIEW)
@@ -42,6 +46,37 @@ def end(request: StaffRequest, pk: UUID) -> HttpResponse:
     return _heard(request, pk, EndForm(request.POST), texts.end)
 
 
+@requires(Permission.MESSAGE_EDIT)
+@require_POST
+def send(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Send one text that was written here."""
+    patient = get_object_or_404(Patient, pk=pk)
+    form, back = WriteForm(request.POST), reverse("clinic:text-view", args=[patient.pk])
+    now = clock.now()
+    done = kept(
+        request,
+        form,
+        back,
+        lambda: texts.write(
+            by=request.user, now=now, patient=patient, body=form.cleaned_data["body"]
+        ),
+    )
+    return done or _page(request, patient, None, written=form)
+
+
+@requires(Permission.MESSAGE_EDIT)
+@require_POST
+def settle(request: StaffRequest, pk: UUID) -> HttpResponseBase:
+    """Take a text off the list of those that somebody has to read."""
+    row = get_object_or_404(IncomingText, pk=pk)
+
+    def act() -> str:
+        texts.settle(by=request.user, now=clock.now(), text=row)
+        return _("The text is off the list.")
+
+    return pressed(request, reverse("clinic:message-list"), act)
+
+
 def _heard(
     request: StaffRequest, pk: UUID, form: HeardForm, act: Callable[..., object]
 ) -> HttpResponse:
@@ -52,12 +87,20 @@ def _heard(
     return done or _page(request, patient, form)
 
 
-def _page(request: StaffRequest, patient: Patient, form: HeardForm | None) -> HttpResponse:
+def _page(
+    request: StaffRequest,
+    patient: Patient,
+    form: HeardForm | None,
+    written: WriteForm | None = None,
+) -> HttpResponse:
     """The page, with its form as it came back when something is to be put right."""
     word = TextConsent.objects.standing([patient]).get(patient)
     agreed = word is not None and word.is_given
     verb = "end" if agreed else "agree"
     fresh = form or (EndForm if agreed else AgreeForm)()
+    write = written or WriteForm()
+    write.action = reverse("clinic:text-send", args=[patient.pk])
+    may = request.user.can(Permission.MESSAGE_EDIT) and bool(patient.phone)
     fresh.action = reverse(f"clinic:text-{verb}", args=[patient.pk])
     context = {
         "patient": patient,
@@ -66,9 +109,24 @@ def _page(request: StaffRequest, patient: Patient, form: HeardForm | None) -> Ht
         "by_text": word is not None and not agreed and word.by_text,
         "words": TextConsent.objects.filter(patient=patient).newest_first(),
         "wording": texts.wording(patient, Practice.objects.current()),
-        "form": fresh if request.user.can(Permission.MESSAGE_EDIT) and patient.phone else None,
+        "form": fresh if may else None,
+        "write": write if may and agreed and sms.carrier() else None,
+        "thread": _thread(patient),
         "carried": sms.carrier() is not None,
         "zone": clock.zone(),
     }
-    status = 422 if form is not None and form.errors else 200
+    status = 422 if any(one is not None and one.errors for one in (form, written)) else 200
     return render(request, "clinic/text/view.html", context, status=status)
+
+
+def _thread(patient: Patient) -> list[IncomingText | Message]:
+    """What came and what went or will go, the newest first."""
+    came = IncomingText.objects.for_thread(patient)[:_SHOWN]
+    went = Message.objects.filter(patient=patient, channel="sms").order_by("-due_at", "-id")[
+        :_SHOWN
+    ]
+    both: list[tuple[datetime, IncomingText | Message]] = [
+        *((row.received_at, row) for row in came),
+        *((row.sent_at or row.due_at, row) for row in went),
+    ]
+    return [row for _at, row in sorted(both, key=lambda pair: pair[0], reverse=True)]

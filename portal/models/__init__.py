@@ -2,5 +2,6 @@
 
 from portal.models.arrival import ArrivalDoor
 from portal.models.packet import Packet, PacketSection
+from portal.models.reply import ReplyLink
 
-__all__ = ["ArrivalDoor", "Packet", "PacketSection"]
+__all__ = ["ArrivalDoor", "Packet", "PacketSection", "ReplyLink"]

@@ -50,6 +50,7 @@ VIA_CHOICES = [
     ("phone", _("by telephone")),
     ("email", _("by e-mail")),
     ("link", _("by link")),
+    ("text", _("by text")),
 ]
 FREE_VALUES = sorted(status.value for status in FREE)
 COMING_VALUES = sorted(status.value for status in COMING)

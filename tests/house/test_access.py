@@ -28,6 +28,7 @@ from clinic.models.clearance import Clearance
 from clinic.models.history import HistoryItem
 from clinic.models.message import Message
 from clinic.models.patient import Alert
+from clinic.models.text import IncomingText
 from clinic.rules.access import Role
 from clinic.web.access import declared
 from portal.models import ArrivalDoor, Packet
@@ -132,7 +133,9 @@ class World:
             return "procedure"
         if key == "token":
             return "0" * 43  # a secret address that was never given out
-        if verb in {"panel", "send"} or (app == "clinic" and noun in {"patient", "text"}):
+        if verb in {"panel", "send"} or (
+            app == "clinic" and noun in {"patient", "text"} and verb != "settle"
+        ):
             return self.patient.pk
         if rest in OF_A_PATIENT or (app == "clinic" and noun in FACTS and verb == "add"):
             return self.patient.pk
@@ -156,6 +159,7 @@ class World:
             "history": HistoryItem,
             "clearance": Clearance,
             "message": Message,
+            "text": IncomingText,
             "location": Location,
             "room": Room,
             "staff": User,

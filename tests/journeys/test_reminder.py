@@ -28,7 +28,7 @@ def test_reminder(open_eyes: Callable[..., Eyes], mailbox: Any, worker: Any, set
     eyes.go(f"/appointments/add/?patient={patient.pk}&day={day}")
     page.get_by_role("group", name=re.compile("Dr Halvorsen")).first.locator("label").first.click()
     eyes.through(eyes.button("Book", exact=True))
-    page.get_by_text("E-mail planned").wait_for()
+    page.get_by_text("E-mail: planned").wait_for()
     eyes.look("planned")
 
     # Nobody waits a day for a test: the moment is moved here, everything after it is real.

@@ -16,7 +16,7 @@ import pytest
 
 from clinic.embedded.smssink import SmsSink
 from clinic.gateways import sms
-from clinic.gateways.carrier import NotTaken, Rejected, Unknown
+from clinic.gateways.carrier import NoAnswer, NotTaken, Rejected, Unknown
 from tests.make import NOW
 
 TO, WORDS = "+15550142263", "Alder Street: see you Tuesday at 10:00 am."
@@ -112,7 +112,8 @@ def test_nobody_listens(settings: Any, plain: tuple[sms.Carrier, SmsSink]) -> No
     assert carrier is not None
     with pytest.raises(NotTaken):
         carrier.send(ref="k", to=TO, body=WORDS)
-    assert carrier.was_taken(ref="k", to=TO, body=WORDS, since=NOW) is None
+    with pytest.raises(NoAnswer):
+        carrier.was_taken(ref="k", to=TO, body=WORDS, since=NOW)
 
 
 def test_twilio_takes_it_and_says_so(twilio: tuple[sms.Carrier, type[TwilioLike]]) -> None:
