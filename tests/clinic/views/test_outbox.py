@@ -28,7 +28,7 @@ def key() -> dict[str, str]:
 
 
 def test_the_board_says_how_sending_stands(owner: Client) -> None:
-    assert "Everything that is due has gone out." in owner.get(VIEW).content.decode()
+    assert "Nothing waits for more than five minutes." in owner.get(VIEW).content.decode()
     now = timezone.now()
     row = message.queue(
         by=None, now=now, key="k", kind="t", to="dana@mail.example", subject="s", body="b"

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("scheduling", "0012_reminder_rules"),
+        ("scheduling", "0013_plan_revision"),
     ]
 
     operations = [
