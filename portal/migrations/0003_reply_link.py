@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("portal", "0002_arrival_door"),
-        ("scheduling", "0013_confirmed_by_text"),
+        ("scheduling", "0014_confirmed_by_text"),
     ]
 
     operations = [
