@@ -1,10 +1,9 @@
 """Booking, moving and cancelling a visit; the database decides who gets a time."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext as _
 
 from clinic.models import Clearance, Patient, Room, User
@@ -14,6 +13,7 @@ from scheduling.actions.race import Taken
 from scheduling.actions.standing import NotPossible, OutsideHours, locked, noted, turned
 from scheduling.actions.step import arrive, confirm, finish, no_show, seat, start
 from scheduling.models import Appointment, AppointmentType, CarePlan
+from scheduling.models.appointment import ranged
 from scheduling.models.diary import Diary
 from scheduling.models.notice import Known
 from scheduling.rules.policy import Reason, Status
@@ -42,16 +42,6 @@ _PAST = timedelta(hours=12)  # a visit of this morning may still be written down
 _AHEAD = timedelta(days=731)
 
 
-def _period(kind: AppointmentType, start_at: datetime) -> DateTimeTZRange:
-    whole = kind.shape.whole(start_at)
-    return DateTimeTZRange(whole.start, whole.end, "[)")
-
-
-def _rest(kind: AppointmentType, start_at: datetime) -> DateTimeTZRange | None:
-    rest = kind.shape.rest(start_at)
-    return DateTimeTZRange(rest.start, rest.end, "[)") if rest else None
-
-
 def excused(
     reason: str,
     *,
@@ -71,7 +61,8 @@ def excused(
     day = start_at.astimezone(room.location.tz).date()
     diary = Diary(room.location, day, day, now)
     _check_fit(diary, practitioner, room, kind)
-    whole = Span(start_at, start_at + timedelta(minutes=minutes or kind.duration_min))
+    first = start_at.astimezone(UTC)  # on a local clock the fold would make it longer
+    whole = Span(first, first + timedelta(minutes=minutes or kind.duration_min))
     if covered(whole, diary.hours_of(practitioner.pk, day)):
         return ""
     if reason:
@@ -157,10 +148,6 @@ def book(
         practitioner=practitioner,
         room=room,
         location=room.location,
-        type=type,
-        period=_period(type, start_at),
-        rest=_rest(type, start_at),
-        buffer_min=type.buffer_min,
         status=Status.HELD if hold_until else Status.BOOKED,
         hold_until=hold_until,
         plan=plan,
@@ -169,6 +156,7 @@ def book(
         outside_reason=outside_reason,
         note=note,
     )
+    visit.take_shape(type, type.shape, start_at)
     race.look(visit, now=now, reason=overbook_reason)
     return race.settle(
         lambda: _put(visit, by=by, now=now, overbook_reason=overbook_reason),
@@ -180,8 +168,7 @@ def _put(
     visit: Appointment, *, by: User | None, now: datetime, overbook_reason: str
 ) -> Appointment:
     """Write a new visit into the running transaction. Raises: what the database says."""
-    whole = Span(visit.period.lower, visit.period.upper)
-    race.line_up(whole, visit.practitioner_id, visit.room_id, visit.patient_id)
+    race.line_up(visit.whole, visit.practitioner_id, visit.room_id, visit.patient_id)
     holds.sweep(now=now)
     over = race.give_way(visit, now=now, reason=overbook_reason)
     visit.save(force_insert=True)
@@ -268,7 +255,7 @@ def move(
         return visit
 
     def _lost(name: str) -> Taken:
-        period = _period(becomes or appointment.type, start_at)
+        period = ranged((becomes or appointment.type).shape.period(start_at))
         whom, where = practitioner, room
         return race.lost(
             appointment, practitioner=whom, room=where, period=period, now=now, constraint=name

@@ -32,7 +32,7 @@ def change(
     """
 
     def work() -> Appointment:
-        whole = Span(appointment.start_at, _end(appointment, minutes))
+        whole = Span(appointment.whole.start, _end(appointment, minutes))
         race.line_up(whole, *_keys(appointment))
         visit = locked(appointment)
         _check(visit, minutes)

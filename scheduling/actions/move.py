@@ -23,6 +23,7 @@ class Place:
 
     period: tuple[datetime, datetime]
     rest: tuple[datetime, datetime] | None
+    lead: tuple[datetime, datetime] | None
     practitioner: UUID
     room: UUID
     fields: dict[str, Any]  # what the move forgot: state, confirmation, reasons
@@ -34,10 +35,11 @@ _MOMENTS = ("confirmed_at", "arrived_at", "hold_until")
 
 def place_of(visit: Appointment) -> Place:
     """Where a visit stands; take it before the move."""
-    period, rest = visit.period, visit.rest
+    period, rest, lead = visit.period, visit.rest, visit.lead
     return Place(
         (period.lower, period.upper),
         (rest.lower, rest.upper) if rest else None,
+        (lead.lower, lead.upper) if lead else None,
         visit.practitioner_id,
         visit.room_id,
         {name: getattr(visit, name) for name in (*_FORGOTTEN, *_MOMENTS)},
@@ -60,13 +62,15 @@ def undo(
     room = Room.objects.select_related("location").get(pk=place.room)
 
     def work() -> Appointment:
-        race.line_up(Span(*place.period), practitioner.pk, room.pk, appointment.patient_id)
+        whole = Span(place.lead[0] if place.lead else place.period[0], place.period[1])
+        race.line_up(whole, practitioner.pk, room.pk, appointment.patient_id)
         visit = locked(appointment)
         if stands(visit) != left:
             raise NotPossible(_("This visit has changed since, so the move is not taken back."))
         known = Known(visit, visit.start_at, visit.practitioner)
         visit.period = DateTimeTZRange(*place.period, "[)")
         visit.rest = DateTimeTZRange(*place.rest, "[)") if place.rest else None
+        visit.lead = DateTimeTZRange(*place.lead, "[)") if place.lead else None
         visit.practitioner, visit.room, visit.location = practitioner, room, room.location
         visit.note_wall()
         for name, value in place.fields.items():

@@ -24,7 +24,6 @@ from scheduling.actions.standing import locked
 from scheduling.models import Appointment, OfferRule, SlotOffer, Vacancy, WaitlistEntry
 from scheduling.models.offer import ACCEPTED, DECLINED, LAPSED, OPEN, WITHDRAWN
 from scheduling.rules.policy import UNDO_WINDOW, Reason, Status
-from scheduling.rules.slot import Span
 from scheduling.rules.waitlist import held_until
 
 
@@ -178,7 +177,7 @@ def _queue(hold: Appointment, *, now: datetime) -> None:
     The booking would find out too, and look for other times near it, which nobody asked for here.
     Raises: Gone.
     """
-    race.line_up(Span(hold.start_at, hold.period.upper), hold.practitioner_id, hold.room_id)
+    race.line_up(hold.whole, hold.practitioner_id, hold.room_id)
     others = Appointment.objects.occupying().exclude(status=Status.HELD, hold_until__lte=now)
     at_once = others.within(hold.start_at, hold.period.upper).filter(room=hold.room)
     if at_once.exists() or Appointment.objects.clashing(hold):

@@ -20,7 +20,7 @@ from scheduling.models.notice import Known
 from scheduling.models.proposal import propose
 from scheduling.models.revision import unpacked
 from scheduling.rules.policy import Reason, Status
-from scheduling.rules.slot import Shape, Span
+from scheduling.rules.slot import Shape
 
 
 @transaction.atomic
@@ -143,8 +143,7 @@ def _put_back(step: Step, plan: CarePlan | None, *, by: User, now: datetime) -> 
     visit.start_version += 1
 
     def work() -> None:
-        whole = Span(visit.period.lower, visit.period.upper)
-        race.line_up(whole, visit.practitioner_id, visit.room_id, visit.patient_id)
+        race.line_up(visit.whole, visit.practitioner_id, visit.room_id, visit.patient_id)
         race.give_way(visit, now=now, reason=was["overbook_reason"])
         visit.save()
 

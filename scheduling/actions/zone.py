@@ -120,7 +120,7 @@ def _move_all(
 
 def _fits(visit: Appointment, by_time: timedelta, *, by: User | None, now: datetime) -> bool:
     """Move one visit, or leave it where it is when somebody else has the time."""
-    before = visit.period, visit.rest, visit.zone, visit.zone_data
+    before = visit.period, visit.rest, visit.lead, visit.zone, visit.zone_data
     try:
         with transaction.atomic():
             visit.shift(by_time)
@@ -129,7 +129,7 @@ def _fits(visit: Appointment, by_time: timedelta, *, by: User | None, now: datet
     except IntegrityError as error:
         if race.sqlstate(error) not in race.TAKEN:
             raise
-        visit.period, visit.rest, visit.zone, visit.zone_data = before
+        visit.period, visit.rest, visit.lead, visit.zone, visit.zone_data = before
         visit.start_version -= 1
         return False
     return True

@@ -24,6 +24,7 @@ class TypeForm(KitForm, forms.ModelForm[AppointmentType]):
         fields = (
             "name",
             "duration_min",
+            "lead_min",
             "buffer_min",
             "assess_min",
             "blocks_min",
@@ -46,6 +47,7 @@ class TypeForm(KitForm, forms.ModelForm[AppointmentType]):
             "colour": forms.RadioSelect,
         }
         help_texts: ClassVar = {
+            "lead_min": _("The table and the practitioner stay free for so long before it."),
             "buffer_min": _("The table and the practitioner stay free for so long afterwards."),
             "assess_min": _("The practitioner is at the table. 0 for a visit without phases."),
             "blocks_min": _(
@@ -65,8 +67,8 @@ class TypeForm(KitForm, forms.ModelForm[AppointmentType]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("assess_min", "blocks_min"):
-            self.fields[name].required = False  # left empty, it is a visit without phases
+        for name in ("assess_min", "blocks_min", "lead_min"):
+            self.fields[name].required = False  # left empty, there is none
         for name in ("notice_hours", "horizon_days", "colour"):
             self.fields[name].required = False  # left empty, it stays as it is
         self.fields["colour"].choices = [  # type: ignore[attr-defined]
@@ -81,12 +83,13 @@ class TypeForm(KitForm, forms.ModelForm[AppointmentType]):
 
     def layout(self) -> list[Any]:
         rest = ["is_active"] if "is_active" in self.fields else []
-        lengths = Pair("duration_min", "buffer_min")
+        buffers = Pair("lead_min", "buffer_min")
         phases = Pair("assess_min", "blocks_min")
         return [
             FormKey(),
             "name",
-            lengths,
+            "duration_min",
+            buffers,
             phases,
             "position",
             "is_first",
@@ -144,11 +147,18 @@ class TypeForm(KitForm, forms.ModelForm[AppointmentType]):
             raise forms.ValidationError(_("Between 1 and 731 days."))
         return days
 
+    def clean_lead_min(self) -> int:
+        return _buffer(self.cleaned_data["lead_min"])
+
     def clean_buffer_min(self) -> int:
-        minutes = int(self.cleaned_data["buffer_min"])
-        if minutes > 60 or minutes % 5:
-            raise forms.ValidationError(_("At most 60 minutes, in steps of 5."))
-        return minutes
+        return _buffer(self.cleaned_data["buffer_min"])
+
+
+def _buffer(minutes: int | None) -> int:
+    """Minutes that stay free around a visit. Raises: ValidationError."""
+    if (minutes or 0) > 60 or (minutes or 0) % 5:
+        raise forms.ValidationError(_("At most 60 minutes, in steps of 5."))
+    return minutes or 0
 
 
 def _of_use(field: forms.Field, rows: Any) -> None:

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-
 from clinic.models import Location, Patient, Room, User
 from scheduling.models import Appointment, AppointmentType, CarePlan
 from scheduling.rules.slot import Span
@@ -42,13 +40,13 @@ class Ledger:
         number: int | None = None,
     ) -> Appointment | None:
         """Note a visit if everybody and a table are free; returns it or None."""
-        span, rest = kind.shape.whole(start), kind.shape.rest(start)
+        span, table = kind.shape.period(start), kind.shape.whole(start)
         turns = kind.shape.turns(start)
         if not self._free(patient.pk, span):
             return None
         if not all(self._free(practitioner.pk, turn) for turn in turns):
             return None
-        room = next((room for room in self.rooms if self._free(room.pk, span)), None)
+        room = next((room for room in self.rooms if self._free(room.pk, table)), None)
         if room is None:
             return None
         visit = Appointment(
@@ -57,16 +55,14 @@ class Ledger:
             room=room,
             location=self.location,
             type=kind,
-            period=DateTimeTZRange(span.start, span.end, "[)"),
-            rest=DateTimeTZRange(rest.start, rest.end, "[)") if rest else None,
-            buffer_min=kind.buffer_min,
             status=status,
             plan=plan,
             plan_number=number,
         )
+        visit.take_shape(kind, kind.shape, start)
         if status not in {"cancelled", "no_show"}:
-            for key in (patient.pk, room.pk):
-                self._busy.setdefault((key, span.start.date()), []).append(span)
+            for key, taken in ((patient.pk, span), (room.pk, table)):
+                self._busy.setdefault((key, span.start.date()), []).append(taken)
             self._busy.setdefault((practitioner.pk, span.start.date()), []).extend(turns)
         self.visits.append(visit)
         return visit

@@ -1,7 +1,7 @@
 """Visits on the calendar; the database itself refuses two at once for anybody or any table."""
 
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Self, overload
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
@@ -54,14 +54,31 @@ VIA_CHOICES = [
 ]
 FREE_VALUES = sorted(status.value for status in FREE)
 COMING_VALUES = sorted(status.value for status in COMING)
+LONGEST_LEAD = timedelta(minutes=60)
 _OCCUPIES = ~models.Q(status__in=FREE_VALUES)
+# The table's part of a visit: its period, and what stays free before it.
+_WHOLE = models.Func(
+    "period",
+    models.Func("lead", template="coalesce(%(expressions)s, 'empty'::tstzrange)"),
+    arg_joiner=" + ",
+    template="(%(expressions)s)",
+)
 # The practitioner's part of a visit: all of it without the rest, as a multirange.
 _TURNS = models.Func(
-    models.Func("period", function="tstzmultirange"),
+    models.Func(_WHOLE, function="tstzmultirange"),
     models.Func("rest", template="coalesce(tstzmultirange(%(expressions)s), '{}'::tstzmultirange)"),
     arg_joiner=" - ",  # in the order of the alphabet: migrations compare it
     template="(%(expressions)s)",
 )
+
+
+@overload
+def ranged(span: Span) -> DateTimeTZRange: ...
+@overload
+def ranged(span: Span | None) -> DateTimeTZRange | None: ...
+def ranged(span: Span | None) -> DateTimeTZRange | None:
+    """A stretch of time as the database keeps it."""
+    return DateTimeTZRange(span.start, span.end, "[)") if span else None
 
 
 def shifted(period: DateTimeTZRange, by: timedelta) -> DateTimeTZRange:
@@ -80,7 +97,8 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 
     def clashing(self, visit: "Appointment") -> "list[Appointment]":
         """Other visits at which the practitioner would have to be at the same time."""
-        rows = self.occupying().within(visit.period.lower, visit.period.upper)
+        whole = visit.whole
+        rows = self.occupying().within(whole.start - LONGEST_LEAD, whole.end + LONGEST_LEAD)
         rows = rows.filter(practitioner=visit.practitioner).exclude(pk=visit.pk)
         return [one for one in rows if slot.touch(one.occupied, visit.occupied)]
 
@@ -133,8 +151,9 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 class Appointment(Walled, Base):
     """One visit: who, with whom, on which table, when, and where it stands.
 
-    `period` is the time that is occupied, half-open: the visit itself and its buffer. In `rest` the
-    patient lies on blocks: the table is taken, the practitioner may be at the next one.
+    `period` is the time that is occupied, half-open: the visit itself and the buffer after it. In
+    `rest` the patient lies on blocks: the table is taken, the practitioner may be at the next one.
+    In `lead`, directly before the visit, table and practitioner stay free for it.
     """
 
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="appointments")
@@ -144,6 +163,7 @@ class Appointment(Walled, Base):
     type = models.ForeignKey(AppointmentType, models.PROTECT, related_name="appointments")
     period = DateTimeRangeField()
     rest = DateTimeRangeField(null=True)
+    lead = DateTimeRangeField(null=True)
     buffer_min = models.PositiveSmallIntegerField(default=0)
     status = models.CharField(_("state"), max_length=10, choices=STATUS_CHOICES, default="booked")
     hold_until = models.DateTimeField(null=True)
@@ -196,7 +216,7 @@ class Appointment(Walled, Base):
             ),
             ExclusionConstraint(
                 name="appointment_room_once",
-                expressions=[("room", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
+                expressions=[("room", RangeOperators.EQUAL), (_WHOLE, RangeOperators.OVERLAPS)],
                 condition=_OCCUPIES,
             ),
             ExclusionConstraint(
@@ -229,6 +249,17 @@ class Appointment(Walled, Base):
                     rest__endswith__lt=models.Func("period", function="upper"),
                 ),
                 name="appointment_rest_within",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(lead=None)
+                | models.Q(
+                    lead__isempty=False,
+                    lead__lower_inf=False,
+                    lead__lower_inc=True,
+                    lead__upper_inc=False,
+                    lead__endswith=models.Func("period", function="lower"),
+                ),
+                name="appointment_lead_before",
             ),
             models.CheckConstraint(
                 condition=models.Q(status="held", hold_until__isnull=False)
@@ -306,8 +337,13 @@ class Appointment(Walled, Base):
 
     @property
     def occupied(self) -> list[Span]:
-        """When nobody else can have the practitioner: the turns, with the buffer."""
-        return slot.turns(Span(self.period.lower, self.period.upper), self.resting)
+        """When nobody else can have the practitioner: the turns, with the buffers."""
+        return slot.turns(self.whole, self.resting)
+
+    @property
+    def whole(self) -> Span:
+        """When nobody else can have the table: the period, and what stays free before it."""
+        return Span(self.lead.lower if self.lead else self.period.lower, self.period.upper)
 
     @property
     def blocks_min(self) -> int:
@@ -320,19 +356,20 @@ class Appointment(Walled, Base):
         """Its own minutes, which its kind may have changed since it was booked."""
         rest = self.resting
         assess = int((rest.start - self.start_at).total_seconds()) // 60 if rest else 0
-        return Shape(self.duration_min, self.buffer_min, assess, self.blocks_min)
+        lead = int((self.start_at - self.whole.start).total_seconds()) // 60
+        return Shape(self.duration_min, self.buffer_min, assess, self.blocks_min, lead)
 
     def shift(self, by: timedelta) -> None:
-        """Begin earlier or later by so much, unsaved; the rest moves along."""
+        """Begin earlier or later by so much, unsaved; the rest and the lead move along."""
         self.period = shifted(self.period, by)
+        self.lead = shifted(self.lead, by) if self.lead else None
         self.rest = shifted(self.rest, by) if self.rest else None
 
     def take_shape(self, kind: AppointmentType, shape: Shape, start: datetime) -> None:
         """Be of a kind, with these minutes from a start on, unsaved."""
-        whole, rest = shape.whole(start), shape.rest(start)
         self.type, self.buffer_min = kind, shape.buffer_min
-        self.period = DateTimeTZRange(whole.start, whole.end, "[)")
-        self.rest = DateTimeTZRange(rest.start, rest.end, "[)") if rest else None
+        self.period = ranged(shape.period(start))
+        self.rest, self.lead = ranged(shape.rest(start)), ranged(shape.lead(start))
 
     @property
     def is_open(self) -> bool:

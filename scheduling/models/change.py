@@ -84,5 +84,7 @@ def in_turn(changes: Sequence[Change]) -> list[Change] | None:
 def _in_the_way(one: Change, other: Change) -> bool:
     if one is other or one.offer is None or other.visit is None:
         return False
-    target = Span(one.offer.start, one.offer.end)
-    return target.overlaps(Span(other.visit.period.lower, other.visit.period.upper))
+    shape = one.kind.shape if one.kind else one.visit.shape if one.visit else None
+    offer = Span(one.offer.start, one.offer.end)
+    target = shape.whole(one.offer.start) if shape else offer
+    return target.overlaps(other.visit.whole)

@@ -139,13 +139,15 @@ class Diary:
                 pk__in=[self.ignoring] if isinstance(self.ignoring, UUID) else self.ignoring
             )
         busy: dict[UUID, list[Span]] = defaultdict(list)
-        values = rows.values_list("practitioner_id", "room_id", "patient_id", "period", "rest")
-        for practitioner, room, patient, period, rest in values.order_by("period"):
-            whole = Span(period.lower, period.upper)
+        names = ("practitioner_id", "room_id", "patient_id", "period", "rest", "lead")
+        for practitioner, room, patient, period, rest, lead in rows.values_list(*names).order_by(
+            "period"
+        ):
+            whole = Span(lead.lower if lead else period.lower, period.upper)
             resting = Span(rest.lower, rest.upper) if rest else None
             busy[practitioner] += slot.turns(whole, resting)
             busy[room].append(whole)
-            busy[patient].append(whole)
+            busy[patient].append(Span(period.lower, period.upper))
         return busy
 
     def release(self, visit: Appointment) -> None:
@@ -163,13 +165,13 @@ class Diary:
         """Count a time that is proposed for a visit as taken: nobody else is offered it."""
         for turn in visit.shape.turns(offer.start):
             self._claim(offer.practitioner, turn)
-        for key in (offer.room, visit.patient_id):
-            self._claim(key, visit.shape.whole(offer.start))
+        self._claim(offer.room, visit.shape.whole(offer.start))
+        self._claim(visit.patient_id, visit.shape.period(offer.start))
 
     def _claims(self, visit: Appointment) -> list[tuple[UUID, Span]]:
-        whole = Span(visit.period.lower, visit.period.upper)
         turns = [(visit.practitioner_id, turn) for turn in visit.occupied]
-        return [*turns, (visit.room_id, whole), (visit.patient_id, whole)]
+        of_patient = Span(visit.period.lower, visit.period.upper)
+        return [*turns, (visit.room_id, visit.whole), (visit.patient_id, of_patient)]
 
     def _claim(self, key: UUID, span: Span) -> None:
         for day in self._days_of(span):
@@ -183,7 +185,7 @@ class Diary:
 
     def is_free_for(self, visit: Appointment, offer: Offer) -> bool:
         """Whether the patient of a visit, one of `patients`, is nowhere else at that time."""
-        whole = visit.shape.whole(offer.start)
+        whole = visit.shape.period(offer.start)
         day = offer.start.astimezone(self.zone).date()
         return not slot.touch([whole], self._of_day(visit.patient_id, day))
 
@@ -199,14 +201,7 @@ class Diary:
 
     def free(self, practitioner: UUID, day: date) -> list[Span]:
         """The free time of a practitioner on a day, whether or not a room is free."""
-        return slot.subtract(self._open_for(practitioner, day), self._of_day(practitioner, day))
-
-    def _open_for(self, practitioner: UUID, day: date) -> list[Span]:
-        """The hours of a practitioner in which the patient, if there is one, is nowhere else."""
-        hours = self.hours_of(practitioner, day)
-        if self.patient is None:
-            return hours
-        return slot.subtract(hours, self._of_day(self.patient.pk, day))
+        return slot.subtract(self.hours_of(practitioner, day), self._of_day(practitioner, day))
 
     def _of_day(self, key: UUID, day: date) -> list[Span]:
         return self._busy_days.get((key, day), [])
@@ -242,12 +237,13 @@ class Diary:
         where = self.rooms if rooms is None else rooms
         where = [key for key in where if self.fits(key, kind)]
         return slot.offers(
-            hours={key: self._open_for(key, day) for key in whose},
+            hours={key: self.hours_of(key, day) for key in whose},
             free={key: self.free(key, day) for key in whose},
             rooms={key: self._of_day(key, day) for key in where},
             shape=shape or kind.shape,
             zone=self.zone,
             not_before=self.now,
+            elsewhere=self._of_day(self.patient.pk, day) if self.patient else (),
         )
 
     def near(

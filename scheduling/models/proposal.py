@@ -199,7 +199,7 @@ class Proposal:
         for visit in self.ahead:
             key = self._kind_of(visit)
             both = (shapes.get(key, visit.shape), visit.shape)
-            shapes[key] = max(both, key=lambda s: s.visit_min + s.buffer_min)
+            shapes[key] = max(both, key=lambda s: s.lead_min + s.visit_min + s.buffer_min)
         return shapes
 
     @cached_property

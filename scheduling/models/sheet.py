@@ -127,7 +127,8 @@ class Sheet:
     def _of_person(self, user: User) -> Column:
         column = Column(user.display_name, practitioner=user)
         hours = self._hours(user.pk)
-        column.blocks += self._turns(v for v in self.standing if v.practitioner_id == user.pk)
+        own = [visit for visit in self.standing if visit.practitioner_id == user.pk]
+        column.blocks += self._buffers(own) + self._turns(own)
         whole = [Span(self.window.start, self.window.end)]
         for span in slot.subtract(whole, hours):
             closure = self.diary.shut_by(user.pk, span.start, span.end)
@@ -140,8 +141,8 @@ class Sheet:
     def _of_room(self, room: Room) -> Column:
         column = Column(room.name, room=room)
         own = [visit for visit in self.standing if visit.room_id == room.pk]
-        column.blocks += self._visits(own)
-        busy = [Span(visit.period.lower, visit.period.upper) for visit in own]
+        column.blocks += self._buffers(own) + self._visits(own)
+        busy = [visit.whole for visit in own]
         hours = [span for user in self.people for span in self._hours(user.pk)]
         column.free, _rest = self._free(slot.subtract(_joined(hours), busy))
         return column
@@ -153,6 +154,17 @@ class Sheet:
         local = [Span(span.start.astimezone(tz), span.end.astimezone(tz)) for span in ahead]
         long = [span for span in local if span.end - span.start >= timedelta(minutes=10)]
         return (long[0] if long else None), local
+
+    def _buffers(self, visits: Iterable[Appointment]) -> list[Block]:
+        """What stays free before and after visits that still keep their time."""
+        blocks: list[Block] = []
+        for visit in visits:
+            if visit.status in FREE_VALUES:
+                continue
+            around = Span(visit.start_at, visit.end_at)
+            for span in slot.subtract([visit.whole], [around]):
+                blocks += self._blocks("buffer", [span])
+        return blocks
 
     def _visits(self, visits: Iterable[Appointment]) -> list[Block]:
         blocks = []

@@ -46,6 +46,7 @@ class AppointmentType(Base):
 
     name = models.CharField(_("name"), max_length=60)
     duration_min = models.PositiveSmallIntegerField(_("minutes with the patient"))
+    lead_min = models.PositiveSmallIntegerField(_("minutes free before it"), default=0)
     buffer_min = models.PositiveSmallIntegerField(_("minutes free after it"), default=0)
     assess_min = models.PositiveSmallIntegerField(_("minutes to assess"), default=0)
     blocks_min = models.PositiveSmallIntegerField(_("minutes on blocks"), default=0)
@@ -83,6 +84,7 @@ class AppointmentType(Base):
             models.CheckConstraint(
                 condition=models.Q(buffer_min__lte=60), name="type_buffer_possible"
             ),
+            models.CheckConstraint(condition=models.Q(lead_min__lte=60), name="type_lead_possible"),
             models.CheckConstraint(
                 condition=models.Q(assess_min=0, blocks_min=0)
                 | models.Q(
@@ -100,7 +102,9 @@ class AppointmentType(Base):
     @property
     def shape(self) -> Shape:
         """Its minutes, as the rules about free times read them."""
-        return Shape(self.duration_min, self.buffer_min, self.assess_min, self.blocks_min)
+        return Shape(
+            self.duration_min, self.buffer_min, self.assess_min, self.blocks_min, self.lead_min
+        )
 
     def online_window(self, now: datetime) -> Span:
         """Between which moments a start may be booked online."""

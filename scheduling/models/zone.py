@@ -8,7 +8,12 @@ from uuid import UUID
 from django.db import models
 
 from scheduling.gateways import zonedata
-from scheduling.models.appointment import COMING_VALUES, Appointment, AppointmentQuerySet
+from scheduling.models.appointment import (
+    COMING_VALUES,
+    LONGEST_LEAD,
+    Appointment,
+    AppointmentQuerySet,
+)
 from scheduling.rules.slot import Span
 from scheduling.rules.wall import meant
 
@@ -46,7 +51,7 @@ def parted(now: datetime) -> list[Parted]:
 
 
 def _span(visit: Appointment, start: datetime) -> Span:
-    return Span(start, start + (visit.period.upper - visit.period.lower))
+    return visit.shape.whole(start)
 
 
 def _standing(spans: dict[UUID, Span]) -> list[Appointment]:
@@ -55,7 +60,7 @@ def _standing(spans: dict[UUID, Span]) -> list[Appointment]:
         return []
     first = min(span.start for span in spans.values())
     last = max(span.end for span in spans.values())
-    rows = Appointment.objects.occupying().within(first, last)
+    rows = Appointment.objects.occupying().within(first, last + LONGEST_LEAD)
     return list(rows.select_related("patient").in_order())
 
 
@@ -69,4 +74,4 @@ def _in_the_way(one: Appointment, visit: Appointment, spans: dict[UUID, Span]) -
         or one.room_id == visit.room_id
         or one.patient_id == visit.patient_id
     )
-    return same and Span(one.period.lower, one.period.upper).overlaps(span)
+    return same and one.whole.overlaps(span)

@@ -74,10 +74,13 @@ def blocks(day: Day, members: Sequence[Member], together: Together) -> Iterator[
 def _starts(day: Day, first: Member) -> list[datetime]:
     """All starts of the day at which some practitioner works long enough, once each, in order."""
     minutes = first.shape.visit_min + first.shape.buffer_min
+    lead = timedelta(minutes=first.shape.lead_min)
     found = {
         start
         for hours in day.hours.values()
-        for start in starts(hours, minutes=minutes, zone=day.zone)
+        for start in starts(
+            [Span(one.start + lead, one.end) for one in hours], minutes=minutes, zone=day.zone
+        )
     }
     return sorted(start for start in found if start >= day.not_before)
 
@@ -95,19 +98,21 @@ def _place(
         return block
     for start in when:
         for more in _seats(day, members[at], block, start):
-            found = _place(day, members, together, more, _next(more, together, day.zone))
+            lead = members[at + 1].shape.lead_min if at + 1 < len(members) else 0
+            following = _next(more, together, day.zone, timedelta(minutes=lead))
+            found = _place(day, members, together, more, following)
             if found is not None:
                 return found
     return None
 
 
-def _next(block: _Block, together: Together, zone: ZoneInfo) -> list[datetime]:
-    """When the next member may begin, the soonest first."""
-    last = block.wholes[-1]
+def _next(block: _Block, together: Together, zone: ZoneInfo, lead: timedelta) -> list[datetime]:
+    """When the next member may begin, the soonest first; `lead` stays free before it."""
+    last = Span(block.offers[-1].start, block.wholes[-1].end)
     if together == Together.AFTER:
-        first = _on_grid(last.end, zone)
-        later = [first + n * _STEP for n in range(_MOST_GAP // _STEP + 1)]
-        return [start for start in later if start <= last.end + _MOST_GAP]
+        first, most = _on_grid(last.end, zone), _MOST_GAP + lead
+        later = [first + n * _STEP for n in range(most // _STEP + 1)]
+        return [start for start in later if start <= last.end + most]
     count = (last.end - last.start) // _STEP
     found = [last.start + n * _STEP for n in range(count + 1)]
     return [start for start in found if start < last.end]
@@ -126,7 +131,7 @@ def _seats(day: Day, member: Member, block: _Block, start: datetime) -> Iterator
     Who is with the family already comes first, so that they stay with one where they can.
     """
     whole, turns = member.shape.whole(start), member.shape.turns(start)
-    if any(whole.overlaps(busy) for busy in member.busy):
+    if any(member.shape.period(start).overlaps(busy) for busy in member.busy):
         return
     taken = [room for room, span in block.rooms if span.overlaps(whole)]
     room = next(

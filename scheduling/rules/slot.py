@@ -34,20 +34,35 @@ class Shape:
     buffer_min: int = 0
     assess_min: int = 0
     blocks_min: int = 0
+    lead_min: int = 0
+
+    def period(self, start: datetime) -> Span:
+        """The time of the patient: the visit and the buffer after it, in UTC.
+
+        On a local clock half an hour over the fold would last an hour and a half.
+        """
+        first = start.astimezone(UTC)
+        return Span(first, first + timedelta(minutes=self.visit_min + self.buffer_min))
+
+    def lead(self, start: datetime) -> Span | None:
+        """What stays free before the visit."""
+        first = start.astimezone(UTC)
+        return Span(first - timedelta(minutes=self.lead_min), first) if self.lead_min else None
 
     def whole(self, start: datetime) -> Span:
-        """The time of the table and the patient, with the buffer."""
-        return Span(start, start + timedelta(minutes=self.visit_min + self.buffer_min))
+        """The time of the table, with the buffers before and after."""
+        period = self.period(start)
+        return Span(period.start - timedelta(minutes=self.lead_min), period.end)
 
     def rest(self, start: datetime) -> Span | None:
         """When the patient lies on blocks without the practitioner."""
         if not self.blocks_min:
             return None
-        first = start + timedelta(minutes=self.assess_min)
+        first = start.astimezone(UTC) + timedelta(minutes=self.assess_min)
         return Span(first, first + timedelta(minutes=self.blocks_min))
 
     def turns(self, start: datetime) -> list[Span]:
-        """When the practitioner is at the table, or free after it by the buffer."""
+        """When the practitioner is at the table, or free before and after it by the buffers."""
         return turns(self.whole(start), self.rest(start))
 
 
@@ -193,19 +208,22 @@ def offers(
     shape: Shape,
     zone: ZoneInfo,
     not_before: datetime | None = None,
+    elsewhere: Sequence[Span] = (),
 ) -> list[Offer]:
     """Bookable times in order: `hours` must hold the whole visit, and `free` (the part of them in
-    which the practitioner is at no table) each of the practitioner's turns; `rooms` are taken.
+    which the practitioner is at no table) each of the practitioner's turns; `rooms` are taken, and
+    the patient is `elsewhere`.
 
     Each offer takes the first room, in the order given, that is free for the whole time.
     """
     found: list[Offer] = []
     minutes = shape.visit_min + shape.buffer_min
     for practitioner, gaps in free.items():
-        for start in starts(
-            hours[practitioner] if shape.blocks_min else gaps, minutes=minutes, zone=zone
-        ):
+        where = hours[practitioner] if shape.blocks_min else gaps
+        for start in starts(_late(where, shape.lead_min), minutes=minutes, zone=zone):
             if not_before is not None and start < not_before:
+                continue
+            if any(shape.period(start).overlaps(busy) for busy in elsewhere):
                 continue
             if shape.blocks_min and not all(covered(one, gaps) for one in shape.turns(start)):
                 continue
@@ -218,6 +236,12 @@ def offers(
                 end = start + timedelta(minutes=shape.visit_min)
                 found.append(Offer(start, end, practitioner, room))
     return sorted(found, key=lambda offer: (offer.start, str(offer.practitioner)))
+
+
+def _late(spans: Iterable[Span], minutes: int) -> list[Span]:
+    """The stretches without so many minutes at their beginning."""
+    late = timedelta(minutes=minutes)
+    return [Span(span.start + late, span.end) for span in spans]
 
 
 def nearest(

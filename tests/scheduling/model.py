@@ -36,6 +36,7 @@ class Kind:
     buffer: int = 0
     assess: int = 0
     blocks: int = 0
+    lead: int = 0
 
     def rest(self, start: int) -> Stretch | None:
         first = start + self.assess
@@ -67,7 +68,7 @@ def working(hours: tuple[Work, ...], zone: str, first: date, days: int) -> dict[
 
 @dataclass
 class Visit:
-    """One visit as the model knows it; `end` counts the buffer."""
+    """One visit as the model knows it; `end` counts the buffer, `lead` what is free before it."""
 
     who: str
     room: str
@@ -80,11 +81,21 @@ class Visit:
     over: bool = False  # booked over another one, on purpose
     plan: str = ""
     number: int = 0
+    lead: int = 0
 
     def turns(self) -> list[Stretch]:
+        first = self.start - self.lead
         if self.rest is None:
-            return [(self.start, self.end)]
-        return [(self.start, self.rest[0]), (self.rest[1], self.end)]
+            return [(first, self.end)]
+        return [(first, self.rest[0]), (self.rest[1], self.end)]
+
+    def shares(self, other: "Visit") -> bool:
+        """Whether both would have one table or one patient at one time."""
+        tables = overlap(
+            [(self.start - self.lead, self.end)], [(other.start - other.lead, other.end)]
+        )
+        people = overlap([(self.start, self.end)], [(other.start, other.end)])
+        return (self.room == other.room and tables) or (self.patient == other.patient and people)
 
 
 def overlap(some: Iterable[Stretch], others: Iterable[Stretch]) -> bool:
@@ -145,12 +156,7 @@ class Book:
 
     def _shares(self, visit: Visit, but: str) -> bool:
         """Whether somebody else has the table or the patient."""
-        whole = [(visit.start, visit.end)]
-        return any(
-            (one.room == visit.room or one.patient == visit.patient)
-            and overlap(whole, [(one.start, one.end)])
-            for one in self._others(but)
-        )
+        return any(one.shares(visit) for one in self._others(but))
 
     def _beside(self, visit: Visit, but: str) -> list[Visit]:
         """Visits at which the practitioner would have to be at the same time."""
@@ -166,8 +172,7 @@ class Book:
         live = [(key, one) for key, one in self.visits.items() if self.stands(one)]
         for index, (key, one) in enumerate(live):
             for other_key, other in live[index + 1 :]:
-                whole = overlap([(one.start, one.end)], [(other.start, other.end)])
-                if whole and (one.room == other.room or one.patient == other.patient):
+                if one.shares(other):
                     found.append(f"{key} and {other_key} share a table or a patient")
                 same = one.who == other.who and overlap(one.turns(), other.turns())
                 if same and one.over == other.over:
@@ -187,8 +192,10 @@ class Book:
             if not self.works(who, start, start + kind.length):
                 continue
             end = start + kind.length + kind.buffer
+            if not self.works(who, start - kind.lead, end):
+                continue
             for room in rooms:
-                visit = Visit(who, room, patient, start, end, kind.rest(start))
+                visit = Visit(who, room, patient, start, end, kind.rest(start), lead=kind.lead)
                 if not self.refuses(visit, reason=False):
                     return True
         return False

@@ -9,11 +9,12 @@ import pytest
 from clinic.models import AuditEvent, Message
 from scheduling.actions import appointment, hold
 from scheduling.actions.appointment import NotPossible, OutsideHours, Taken
+from scheduling.actions.move import place_of, stands, undo
 from scheduling.models import Appointment, Closure
 from scheduling.rules.policy import Reason, Status
 from tests import make
 from tests.make import NOW
-from tests.scheduling.make import MONDAY, Clinic, clinic, hours
+from tests.scheduling.make import MONDAY, Clinic, clinic, hours, kind
 
 pytestmark = pytest.mark.django_db
 
@@ -298,12 +299,44 @@ def test_a_buffer_keeps_the_next_visit_away(place: Clinic) -> None:
     appointment.book(**place.facts(start_at=place.at(10, 40)))
 
 
+def test_a_buffer_before_keeps_the_visit_before_away(place: Clinic) -> None:
+    """It moves with the visit, and comes back with it when the move is taken back."""
+    first = kind(lead_min=15)
+    visit = appointment.book(**place.facts(type=first))
+    assert (visit.start_at, visit.whole.start) == (place.at(10), place.at(9, 45))
+    with pytest.raises(Taken) as taken:
+        appointment.book(**place.facts(start_at=place.at(9, 20)))
+    assert place.at(9, 20) not in [offer.start for offer in taken.value.alternatives]
+    appointment.book(**place.facts(start_at=place.at(9, 15)))
+    before = place_of(visit)
+    moved = appointment.move(
+        by=place.desk,
+        now=NOW,
+        appointment=visit,
+        practitioner=place.ann,
+        room=place.two,
+        start_at=place.at(14),
+    )
+    assert moved.whole.start == place.at(13, 45)
+    back = undo(by=place.desk, now=NOW, appointment=moved, place=before, left=stands(moved))
+    assert back.whole.start == place.at(9, 45)
+
+
+def test_a_visit_over_another_one_respects_nothing_but_its_reason(place: Clinic) -> None:
+    """The time before a visit may be booked over on purpose, like the visit itself."""
+    appointment.book(**place.facts(type=kind(lead_min=15)))
+    facts = place.facts(start_at=place.at(9, 20), room=place.two)
+    over = appointment.book(**facts, overbook_reason="In pain")
+    assert over.overbook_reason == "In pain"
+
+
 def test_a_visit_over_the_fold_lasts_as_long(place: Clinic) -> None:
     hours(place.ann, place.location, weekdays=[6])
     fold = date(2027, 11, 7)
     visit = appointment.book(
         **place.facts(start_at=place.at(1, 30, day=fold), outside_reason="Night duty")
     )
+    visit.refresh_from_db()  # as the database counts, not the local clock
     assert visit.duration_min == 30
 
 

@@ -9,6 +9,7 @@ import time as clocks
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -21,7 +22,8 @@ from scheduling.actions import appointment
 from scheduling.actions.race import Taken, settle
 from scheduling.models import Appointment
 from tests import make
-from tests.scheduling.make import MONDAY, Clinic, clinic
+from tests.crowd import at_once
+from tests.scheduling.make import MONDAY, Clinic, clinic, kind
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
 SLOTS, RACERS = 50, 40
@@ -118,6 +120,36 @@ def test_the_control_double_books(capfd: Any) -> None:
     with capfd.disabled():
         report("control, look and then write", outcomes, seconds)
     assert doubled() > 0
+
+
+@pytest.mark.parametrize("shares", ["the practitioner", "the table"])
+def test_two_never_meet_inside_a_buffer(shares: str) -> None:
+    """One leaves ten minutes after it, the other wants a quarter of an hour before: at one moment
+    both want times that only a buffer brings together, on each of sixteen half hours."""
+    place = clinic()
+    after, before = kind(buffer_min=10), kind(lead_min=15)
+    whom, where = (place.ann, place.two) if shares == "the practitioner" else (place.ben, place.one)
+    starts = [
+        place.at(hour, minute, day=MONDAY + timedelta(days=day))
+        for day in range(4)
+        for hour, minute in ((9, 0), (10, 30), (13, 0), (15, 0))
+    ]
+    won: Counter[int] = Counter()
+    for start in starts:
+        first = place.facts(start_at=start, type=after)
+        second = place.facts(
+            start_at=start + timedelta(minutes=50), type=before, practitioner=whom, room=where
+        )
+        outcomes = at_once(
+            [lambda facts=facts: appointment.book(**facts) for facts in (first, second)]
+        )
+        told = [said for said, _seconds in outcomes if isinstance(said, Exception)]
+        assert all(isinstance(error, Taken) for error in told), told
+        won[len(outcomes) - len(told)] += 1
+    assert won == {1: len(starts)}
+    for one, other in combinations(Appointment.objects.occupying(), 2):
+        same = one.practitioner_id == other.practitioner_id or one.room_id == other.room_id
+        assert not (same and one.whole.overlaps(other.whole))
 
 
 def test_a_deadlock_is_tried_again_and_then_taken() -> None:

@@ -67,6 +67,16 @@ def test_several_people_and_tables_are_chosen_and_stay_chosen() -> None:
     assert page.count(" checked") == 3  # Ann, the colour, and that it can be booked
 
 
+def test_minutes_before_and_after_are_asked_for() -> None:
+    bound = form(lead_min="10", buffer_min="5")
+    assert bound.is_valid(), bound.errors
+    assert (bound.instance.shape.lead_min, bound.instance.shape.buffer_min) == (10, 5)
+    assert form(lead_min="").is_valid()
+    for name in ("lead_min", "buffer_min"):
+        for wrong in ("65", "7", "-5"):
+            assert name in form(**{name: wrong}).errors
+
+
 @pytest.mark.parametrize(("name", "value"), [("notice_hours", "721"), ("horizon_days", "0")])
 def test_online_has_limits(name: str, value: str) -> None:
     data = {"name": "A", "duration_min": "30", "buffer_min": "0", "position": "1", name: value}

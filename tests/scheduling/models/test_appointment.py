@@ -188,6 +188,31 @@ def test_a_number_of_a_plan_has_one_time(place: Clinic) -> None:
     )
 
 
+@pytest.mark.parametrize("room", ["one", "two"], ids=["the same table", "the same person"])
+def test_what_stays_free_before_a_visit_is_nobody_elses(place: Clinic, room: str) -> None:
+    """Of its table and of its practitioner; the patient may come from another visit."""
+    lead = DateTimeTZRange(place.at(9, 45), place.at(10), "[)")
+    first = place.visit(lead=lead)
+    whose = {"practitioner": place.ben} if room == "one" else {}
+    name = "appointment_room_once" if room == "one" else "appointment_practitioner_once"
+    late = {"start_at": place.at(9, 20), "room": getattr(place, room), **whose}
+    refused(name, place=place, **late)
+    place.visit(**{**late, "start_at": place.at(9, 15)})
+    other = place.ben if room == "two" else make.user(name="Cleo Cedar")
+    third = make.room(location=place.location)
+    place.visit(patient=first.patient, practitioner=other, room=third, start_at=place.at(9, 30))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "bounds"), [(585, 595, "[)"), (590, 605, "[)"), (585, 600, "[]")]
+)
+def test_a_lead_ends_where_its_visit_begins(
+    place: Clinic, first: int, last: int, bounds: str
+) -> None:
+    begins, ends = (place.at(*divmod(minute, 60)) for minute in (first, last))
+    refused("appointment_lead_before", place=place, lead=DateTimeTZRange(begins, ends, bounds))
+
+
 def test_end_leaves_the_buffer_out(place: Clinic) -> None:
     visit = Appointment.objects.get(pk=place.visit(minutes=40, buffer_min=10).pk)
     assert visit.duration_min == 30

@@ -67,6 +67,7 @@ def test_a_phase_has_its_own_place(place: Clinic) -> None:
     [
         ("type_duration_possible", {"duration_min": 0}),
         ("type_buffer_possible", {"buffer_min": 61}),
+        ("type_lead_possible", {"lead_min": 61}),
     ],
 )
 def test_a_kind_of_visit_is_possible(name: str, fields: dict[str, int]) -> None:

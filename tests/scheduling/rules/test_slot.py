@@ -124,6 +124,22 @@ def test_a_buffer_belongs_to_the_last_turn() -> None:
     assert Shape(30, 5).turns(at(9)) == [Span(at(9), at(9, 35))]
 
 
+def test_what_stays_free_before_a_visit_needs_its_time_too() -> None:
+    free = {ANN: [Span(at(9), at(9, 50))]}
+    assert [offer.start for offer in offers(free, Shape(30, lead_min=10))] == [at(9, 10), at(9, 20)]
+    assert offers(free, Shape(30, 15, lead_min=10)) == []
+    tables = {ONE: [Span(at(8), at(9, 5))], TWO: []}
+    found = offers(free, Shape(30, lead_min=10), rooms=tables)
+    assert [offer.room for offer in found] == [TWO, ONE]
+
+
+def test_a_lead_belongs_to_the_first_turn_and_not_to_the_patient() -> None:
+    shape = Shape(30, 5, 10, 10, lead_min=5)
+    assert shape.turns(at(9)) == [Span(at(8, 55), at(9, 10)), Span(at(9, 20), at(9, 35))]
+    assert shape.period(at(9)) == Span(at(9), at(9, 35))
+    assert shape.whole(at(9)) == Span(at(8, 55), at(9, 35))
+
+
 def test_nearest_prefers_the_same_practitioner() -> None:
     free = {ANN: [Span(at(14), at(15))], BEN: [Span(at(9), at(12))]}
     found = offers(free, Shape(30))
