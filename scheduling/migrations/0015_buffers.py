@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("clinic", "0014_texts"),
-        ("scheduling", "0013_plan_revision"),
+        ("scheduling", "0014_confirmed_by_text"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
