@@ -5,7 +5,18 @@ from datetime import date
 from typing import Any
 
 from clinic.actions import clearance
-from clinic.models import Alert, HistoryItem, Location, Message, Patient, Practice, Room, User
+from clinic.models import (
+    Alert,
+    HistoryItem,
+    Location,
+    Message,
+    Outbox,
+    Patient,
+    Practice,
+    Room,
+    TextConsent,
+    User,
+)
 from clinic.rules.screening import Condition
 from tests import make
 from tests.clinic.views.case import Case
@@ -254,5 +265,24 @@ CASES = [
         {},
         lambda: User.objects.filter(name="Bea Morrow", is_active=True).exists(),
         thing=_closed,
+    ),
+    Case(
+        "outbox-edit",
+        "owner",
+        "front_desk",
+        "outbox.change",
+        {"quiet_from": "19:00", "quiet_to": "09:00", "sms_a_day": "1", "sms_a_week": "2"},
+        lambda: Outbox.objects.filter(sms_a_week=2, quiet_from="19:00").exists(),
+        bad={"quiet_from": "23:00", "quiet_to": "05:00", "sms_a_day": "9", "sms_a_week": "x"},
+    ),
+    Case(
+        "text-end",
+        "front_desk",
+        "auditor",
+        "text.end",
+        {"heard": "phone"},
+        lambda: TextConsent.objects.filter(is_given=False, heard="phone").exists(),
+        thing=lambda by: make.patient(),
+        bad={"heard": "rumour"},
     ),
 ]
