@@ -170,6 +170,7 @@ class World:
             "goal": Goal,
             "template": PlanTemplate,
             "repair": Repair,
+            "revision": CarePlan,
             "type": AppointmentType,
             "hours": WeeklyHours,
             "closure": Closure,
