@@ -143,6 +143,10 @@ AXES_VERBOSE = False
 SESSION_COOKIE_AGE = 12 * 3600  # a working day; nobody stays signed in longer
 SESSION_IDLE_S = 15 * 60  # without a click; a page that refreshes itself is no click
 SESSION_WARN_S = 60  # before that, the page says so; never less than 20 to react
+PATIENT_SESSION_S = 12 * 3600  # patients' own sessions, apart from those of staff
+PATIENT_IDLE_S = 30 * 60
+PATIENT_COOKIE_NAME = "plumbline_patient"
+MAJORITY_YEARS = env.whole("MAJORITY_YEARS", 18)  # from then on no parent opens the page
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_NAME = "plumbline_session"
@@ -152,6 +156,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "clinic.views.error.csrf_failed"
 if not DEBUG:
     SESSION_COOKIE_NAME = "__Host-session"
+    PATIENT_COOKIE_NAME = "__Host-patient"
     CSRF_COOKIE_NAME = "__Host-csrf"
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
@@ -270,6 +275,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "signin-sweep": {"task": "portal.signin_sweep", "schedule": 5.0, "options": {"expires": 15}},
     "zone-renew": {
         "task": "scheduling.zone_renew",
         "schedule": 3600.0,

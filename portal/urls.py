@@ -1,11 +1,27 @@
-"""The addresses of the portal floor: patients under /i/, /o/ and /arrive/, staff screens."""
+"""The addresses of the portal floor: patients under /me/, /i/, /o/ and /arrive/, then staff."""
 
 from django.urls import path
 
-from portal.views import arrival, intake, offer, packet, reply
+from portal.views import arrival, coming, home, intake, offer, packet, reply, session, signin
 
 app_name = "portal"
 urlpatterns = [
+    path("me/", home.view, name="home-view"),
+    path("me/plan/", home.plan, name="home-plan"),
+    path("me/sign-in/", signin.start, name="signin-start"),
+    path("me/code/", signin.code, name="signin-code"),
+    path("me/who/", signin.choose, name="signin-choose"),
+    path("me/privacy/", session.list, name="session-list"),
+    path("me/privacy/<uuid:pk>/end/", session.end, name="session-end"),
+    path("me/sign-out/", session.leave, name="session-leave"),
+    path("me/open/<uuid:pk>/", session.switch, name="session-switch"),
+    path("me/undo/", coming.undo, name="coming-undo"),
+    path("me/forms/<uuid:pk>/", packet.fill, name="packet-fill"),
+    path("me/visits/<uuid:pk>/", coming.view, name="coming-view"),
+    path("me/visits/<uuid:pk>/confirm/", coming.confirm, name="coming-confirm"),
+    path("me/visits/<uuid:pk>/move/", coming.move, name="coming-move"),
+    path("me/visits/<uuid:pk>/cancel/", coming.cancel, name="coming-cancel"),
+    path("me/visits/<uuid:pk>/calendar/", coming.calendar, name="coming-calendar"),
     path("i/<str:token>/", intake.open, name="intake-open"),
     path("i/<str:token>/urgent/", intake.urgent, name="intake-urgent"),
     path("i/<str:token>/check/", intake.check, name="intake-check"),

@@ -15,7 +15,7 @@ from clinic.rules import token
 from clinic.rules.person import fold
 from clinic.rules.screening import Condition
 from portal.catalogue import load
-from portal.models import Packet
+from portal.models import Packet, PatientSession
 from portal.models.packet import ACCEPTED, SUBMITTED, WITHDRAWN
 from portal.rules import record
 
@@ -40,6 +40,33 @@ def send(*, by: User, now: datetime, patient: Patient) -> tuple[Packet, str, Mes
     mail = _mail(by=by, now=now, packet=packet, link=link) if patient.email else None
     audit.record(by=by, action="packet.send", patient=patient, obj=packet, now=now)
     return packet, link, mail
+
+
+@transaction.atomic
+def fill(*, now: datetime, own: PatientSession, packet: Packet) -> str:
+    """A link for a patient who is signed in; returns its secret. The mailed one stays good.
+
+    A link that ran out or was locked ends for good, and the form is open again: who is signed in
+    has proved more than a date of birth. Raises: Refused when the form was sent or taken back.
+    """
+    row = Packet.objects.select_for_update(of=("self",)).get(pk=packet.pk)
+    if not row.is_open:
+        raise Refused(_("This form is closed already."))
+    secret = token.fresh()
+    row.page_hash = token.fingerprint(secret)
+    if row.locked_at is not None or now >= row.expires_at:
+        row.token_hash, row.expires_at = token.fingerprint(token.fresh()), now + LIFE
+        row.tries, row.locked_at = 0, None
+    row.save(update_fields=["page_hash", "token_hash", "expires_at", "tries", "locked_at"])
+    audit.record(
+        by=None,
+        action="packet.fill",
+        patient=own.patient,
+        obj=row,
+        now=now,
+        details=own.trail,
+    )
+    return secret
 
 
 @transaction.atomic

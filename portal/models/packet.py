@@ -88,6 +88,10 @@ class PacketQuerySet(models.QuerySet["Packet"]):
     def reviewed(self) -> Self:
         return self.filter(status=ACCEPTED).order_by("-reviewed_at", "id")
 
+    def linked(self, token_hash: str) -> Self:
+        """The one that a link opens, mailed or from the patient's own page."""
+        return self.filter(models.Q(token_hash=token_hash) | models.Q(page_hash=token_hash))
+
     def for_list(self) -> Self:
         """With the patient and colleague that a list shows, and how many pages are done."""
         return self.select_related("patient", "reviewed_by").annotate(
@@ -104,6 +108,8 @@ class Packet(Base):
 
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="packets")
     token_hash = models.CharField(max_length=64, unique=True)
+    # The same form opened from the patient's own page; the link that was mailed stays good.
+    page_hash = models.CharField(max_length=64, blank=True)
     expires_at = models.DateTimeField()
     language = models.CharField(max_length=5, default="en")
     status = models.CharField(_("state"), max_length=10, choices=STATUS_CHOICES, default=SENT)
@@ -139,6 +145,11 @@ class Packet(Base):
                 fields=["patient"],
                 condition=models.Q(status__in=["sent", "started"]),
                 name="packet_open_once",
+            ),
+            models.UniqueConstraint(
+                fields=["page_hash"],
+                condition=~models.Q(page_hash=""),
+                name="packet_page_hash_once",
             ),
             models.CheckConstraint(
                 condition=models.Q(status="accepted", reviewed_at__isnull=False)

@@ -85,7 +85,7 @@ def _find(token: str) -> Packet | None:
     if not 20 <= len(token) <= 100 or not token.isascii():
         return None
     rows = Packet.objects.select_related("patient")
-    return rows.filter(token_hash=secrets.fingerprint(token)).first()
+    return rows.linked(secrets.fingerprint(token)).first()
 
 
 def _closed(request: LinkRequest, packet: Packet) -> tuple[str, int] | None:

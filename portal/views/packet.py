@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,12 +18,14 @@ from clinic.rules.access import Permission
 from clinic.rules.contact import phone
 from clinic.web import clock
 from clinic.web import panel as panels
-from clinic.web.access import StaffRequest, requires
+from clinic.web.access import StaffRequest, public, requires
 from clinic.web.once import once
 from portal.actions import packet as packets
 from portal.catalogue.load import load
 from portal.models import Packet
 from portal.rules import record, urgent
+from portal.views import inside
+from portal.views.inside import OwnRequest
 
 A_PAGE = 20
 WAITING = 6
@@ -200,3 +203,16 @@ def _known(patient: Patient, found: record.Proposal) -> set[str]:
     """Labels of the background that the record holds already."""
     current = patient.history.current().values_list("label", flat=True)
     return {entry.label for entry in found.entries} & set(current)
+
+
+@public("only a patient's own session opens it, and only their own form")
+@require_POST
+@inside.inside
+def fill(request: OwnRequest, pk: UUID) -> HttpResponseBase:
+    """The patient's own form, from their own page."""
+    packet = get_object_or_404(Packet, pk=pk, patient=request.patient)
+    try:
+        token = packets.fill(now=request.now, own=request.own, packet=packet)
+    except Refused as error:
+        return inside.page(request, "coming/refused", status=409, sentence=str(error))
+    return redirect("portal:intake-open", token=token)

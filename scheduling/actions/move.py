@@ -1,6 +1,6 @@
 """Taking a move back: the visit stands where it stood, and what its patient said counts again."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -44,6 +44,39 @@ def place_of(visit: Appointment) -> Place:
         visit.room_id,
         {name: getattr(visit, name) for name in (*_FORGOTTEN, *_MOMENTS)},
     )
+
+
+def packed(place: Place) -> Any:
+    """A place as a session stores it; `unpacked` reads it back."""
+    return _packed(asdict(place))
+
+
+def unpacked(value: Any) -> Place:
+    """The place that was packed."""
+    return Place(**{name: _unpacked(one) for name, one in value.items()})
+
+
+def _packed(value: Any) -> Any:
+    """Moments and keys as JSON knows them."""
+    if isinstance(value, dict):
+        return {name: _packed(one) for name, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_packed(one) for one in value]
+    if isinstance(value, datetime):
+        return {"at": value.isoformat()}
+    return {"key": str(value)} if isinstance(value, UUID) else value
+
+
+def _unpacked(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(_unpacked(one) for one in value)
+    if not isinstance(value, dict):
+        return value
+    if "at" in value:
+        return datetime.fromisoformat(value["at"])
+    if "key" in value:
+        return UUID(value["key"])
+    return {name: _unpacked(one) for name, one in value.items()}
 
 
 def stands(visit: Appointment) -> list[str]:

@@ -1,9 +1,7 @@
 """The way back from a click: offered on the next pages for as long as nothing has gone out."""
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,7 +9,7 @@ from django.utils.translation import gettext as _
 from clinic.templatetags.kit import clock as clock_words
 from clinic.templatetags.kit import day as day_words
 from clinic.web.access import StaffRequest
-from scheduling.actions.move import Place, stands
+from scheduling.actions.move import Place, packed, stands, unpacked
 from scheduling.models import Appointment, Repair
 from scheduling.rules.policy import UNDO_WINDOW, Status
 
@@ -65,7 +63,7 @@ def remember_place(
         "url": reverse("scheduling:move-undo", args=[visit.pk]),
         "text": f"{visit.patient.full_name}: {words}",
         "until": (now + UNDO_WINDOW).isoformat(),
-        "before": _packed(asdict(before)),
+        "before": packed(before),
         "left": stands(visit),
     }
 
@@ -86,28 +84,4 @@ def moved(
     last = offered(request, now)
     if last is None or last["pk"] != str(visit.pk) or "before" not in last:
         return None
-    place, left = last["before"], last["left"]
-    return Place(**{name: _unpacked(value) for name, value in place.items()}), left
-
-
-def _packed(value: Any) -> Any:
-    """Moments and keys as a session stores them."""
-    if isinstance(value, dict):
-        return {name: _packed(one) for name, one in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_packed(one) for one in value]
-    if isinstance(value, datetime):
-        return {"at": value.isoformat()}
-    return {"key": str(value)} if isinstance(value, UUID) else value
-
-
-def _unpacked(value: Any) -> Any:
-    if isinstance(value, list):
-        return tuple(_unpacked(one) for one in value)
-    if not isinstance(value, dict):
-        return value
-    if "at" in value:
-        return datetime.fromisoformat(value["at"])
-    if "key" in value:
-        return UUID(value["key"])
-    return {name: _unpacked(one) for name, one in value.items()}
+    return unpacked(last["before"]), last["left"]

@@ -233,7 +233,7 @@ def each(sheet: Sheet, given: dict[str, str]) -> Iterator[Shot]:
 class Witness:
     """Knows whether anything that a patient or colleague would see was written."""
 
-    BESIDE = ("django_", "axes_", "clinic_auditevent", "clinic_heartbeat")
+    BESIDE = ("django_", "axes_", "clinic_auditevent", "clinic_heartbeat", "portal_patientsession")
 
     def __init__(self) -> None:
         names = connection.introspection.table_names()

@@ -31,7 +31,7 @@ from clinic.models.patient import Alert
 from clinic.models.text import IncomingText
 from clinic.rules.access import Role
 from clinic.web.access import declared
-from portal.models import ArrivalDoor, Packet
+from portal.models import ArrivalDoor, Packet, PatientSession
 from scheduling.models import (
     Appointment,
     AppointmentType,
@@ -185,6 +185,8 @@ class World:
             "reminder": AppointmentType,
             "packet": Packet,
             "arrival": ArrivalDoor,
+            "coming": Appointment,
+            "session": PatientSession,
         }
         found = models[noun]._default_manager.order_by("id").first()
         return found.pk if found is not None else self.patient.pk

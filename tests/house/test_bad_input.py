@@ -26,6 +26,7 @@ from tests.charting import build
 from tests.house import hostile, tree
 from tests.house.hostile import Gun, Sheet, Shot, Witness, undone
 from tests.house.test_access import BACKEND, World, matrix
+from tests.portal.page import inside
 from tests.portal.views.phone import Phone
 
 ROLES = [Role.CHIROPRACTOR, Role.OWNER, Role.FRONT_DESK, Role.ASSISTANT, Role.AUDITOR]
@@ -95,10 +96,15 @@ class Scene:
         return client
 
     def _phone(self) -> Phone:
-        whose = Patient.objects.exclude(packets__status__in=["sent", "started"]).order_by("id")[0]
+        coming = Appointment.objects.filter(status="booked", period__startswith__gt=timezone.now())
+        without = Patient.objects.exclude(packets__status__in=["sent", "started"])
+        whose = without.filter(pk__in=coming.values("patient")).order_by("id")[0]
+        self.own = coming.filter(patient=whose).order_by("-period__startswith")[0]
         desk = User.objects.filter(roles__contains=["front_desk"])[0]
         packet, link, _mail = packets.send(by=desk, now=timezone.now(), patient=whose)
-        return Phone(packet, link.rstrip("/").rsplit("/", 1)[-1]).start()
+        phone = Phone(packet, link.rstrip("/").rsplit("/", 1)[-1]).start()
+        inside(whose, phone.client)
+        return phone
 
     def _address(self, name: str, route: URLPattern) -> str:
         if name.startswith("portal:intake-") and name != "portal:intake-send":
@@ -106,6 +112,8 @@ class Scene:
             return reverse(name, kwargs={"token": self.phone.token, **code})
         if name == "account_reset_password_from_key":
             return "/accounts/password/1-x-y/"
+        if name.startswith("portal:coming-") and "pk" in route.pattern.converters:
+            return reverse(name, args=[self.own.pk])
         asks = {"scheduling:appointment-add", "scheduling:plan-add"}
         extra = f"?patient={self.world.patient.pk}" if name in asks else ""
         return self.world.address(name, route) + extra

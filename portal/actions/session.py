@@ -1,0 +1,105 @@
+"""Patients' sessions: opened by a proved mailbox, renewed by use, ended from any device."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from clinic.actions import Refused, audit
+from clinic.models import Patient
+from clinic.rules import token
+from portal.models import PatientSession
+from portal.models.mailbox import Mailbox
+from portal.models.session import ENDED, LAPSED, LEFT
+from portal.models.signin import address_mark
+from portal.rules import device
+
+STEP = timedelta(minutes=1)  # how exactly the last use is known: not every look writes the row
+
+
+@transaction.atomic
+def open(
+    *, now: datetime, patient: Patient, address_hash: str, agent: str
+) -> tuple[PatientSession, str]:
+    """Begin a session; returns it and the secret for its browser, which is kept nowhere here."""
+    secret = token.fresh()
+    row = PatientSession.objects.create(
+        patient=patient,
+        token_hash=token.fingerprint(secret),
+        address_hash=address_hash,
+        device=device.words(agent),
+        seen_at=now,
+        created_at=now,
+    )
+    _note(row, "open", now=now)
+    return row, secret
+
+
+def _note(row: PatientSession, verb: str, *, now: datetime) -> None:
+    audit.record(
+        by=None,
+        action=f"patientsession.{verb}",
+        patient=row.patient,
+        obj=row,
+        now=now,
+        details=row.trail,
+    )
+
+
+@transaction.atomic
+def renew(*, now: datetime, row: PatientSession) -> PatientSession | None:
+    """The session as it may go on: used just now, for whom it still may be; None when it is over.
+
+    A child's page falls back to the own one once the tie has ended or the child has come of age. It
+    ends when the record no longer names the address that opened it.
+    """
+    person = row.person
+    if person.deceased_on is not None or address_mark(person.email) != row.address_hash:
+        _end(row, LAPSED, now=now)
+        return None
+    if row.guardian is not None and not _may_act(row, now):
+        row.patient, row.guardian, row.undo = row.guardian, None, None
+        row.save(update_fields=["patient", "guardian", "undo"])
+        _note(row, "fall_back", now=now)
+    if now - row.seen_at >= STEP:
+        row.seen_at = now
+        row.save(update_fields=["seen_at"])
+    return row
+
+
+def _may_act(row: PatientSession, now: datetime) -> bool:
+    person = row.person
+    return row.patient in Mailbox.of(person, now.date()).wards(person)
+
+
+@transaction.atomic
+def switch(*, now: datetime, row: PatientSession, to: Patient) -> PatientSession:
+    """Open a child's page, or the own one again. Raises: Refused when it may not be opened."""
+    person = row.person
+    own = to.pk == person.pk
+    if not own and to not in Mailbox.of(person, now.date()).wards(person):
+        raise Refused(_("This page cannot be opened from here."))
+    row.patient, row.guardian, row.undo = to, None if own else person, None
+    row.save(update_fields=["patient", "guardian", "undo"])
+    _note(row, "switch", now=now)
+    return row
+
+
+@transaction.atomic
+def leave(*, now: datetime, row: PatientSession) -> None:
+    """Sign out here."""
+    _end(row, LEFT, now=now)
+
+
+@transaction.atomic
+def end(*, now: datetime, row: PatientSession, which: PatientSession) -> None:
+    """Sign out on another device of the same person. Raises: Refused for somebody else's."""
+    if which.person != row.person:
+        raise Refused(_("This is not one of your devices."))
+    _end(which, ENDED, now=now)
+
+
+def _end(row: PatientSession, why: str, *, now: datetime) -> None:
+    own = PatientSession.objects.select_for_update().filter(pk=row.pk, ended_at=None)
+    if own.update(ended_at=now, end_why=why, undo=None):
+        _note(row, "end", now=now)

@@ -1,0 +1,64 @@
+"""Where a patient is signed in, signing out there and here, and whose page is open."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from clinic.actions import Refused
+from clinic.models import Patient
+from clinic.web.access import public
+from portal.actions import session as sessions
+from portal.models import PatientSession
+from portal.views import inside
+from portal.views.inside import OwnRequest
+
+WHY = "only a patient's own session opens it"
+
+
+@public(WHY)
+@require_safe
+@inside.inside
+def list(request: OwnRequest) -> HttpResponse:
+    """The browsers that are signed in, this one first."""
+    rows = PatientSession.objects.alive(request.now).of(request.own.person)
+    others = rows.exclude(pk=request.own.pk)
+    inside.looked(request, "patientsession.list", request.own)
+    return inside.page(request, "session/list", tab="privacy", others=others)
+
+
+@public(WHY)
+@require_POST
+@inside.inside
+def end(request: OwnRequest, pk: UUID) -> HttpResponseBase:
+    """Sign out there; once more does nothing."""
+    rows = PatientSession.objects.of(request.own.person).with_people()
+    which = get_object_or_404(rows, pk=pk)
+    sessions.end(now=request.now, row=request.own, which=which)
+    return redirect("portal:session-list")
+
+
+@public(WHY)
+@require_POST
+@inside.inside
+def leave(request: OwnRequest) -> HttpResponseBase:
+    """Sign out here."""
+    sessions.leave(now=request.now, row=request.own)
+    response = redirect("portal:signin-start")
+    response.delete_cookie(settings.PATIENT_COOKIE_NAME)
+    return response
+
+
+@public(WHY)
+@require_POST
+@inside.inside
+def switch(request: OwnRequest, pk: UUID) -> HttpResponseBase:
+    """Open a child's page, or the own one again."""
+    to = get_object_or_404(Patient, pk=pk)
+    try:
+        sessions.switch(now=request.now, row=request.own, to=to)
+    except Refused:
+        return inside.page(request, "home/missing", status=404)
+    return redirect("portal:home-view")
