@@ -21,7 +21,7 @@ def send(
 ) -> None:
     """Hand one mail to the SMTP server under a stable Message-ID, with the sender's name if given.
 
-    `calendar` is an iCalendar text; mail programs offer it to the reader's calendar.
+    `calendar` is iCalendar text; mail programs offer each of its calendars to the reader's own.
     Raises: Rejected, NotTaken or Unknown.
     """
     mail = EmailMessage(
@@ -31,8 +31,8 @@ def send(
         to=[to],
         headers={"Message-ID": message_id, "Auto-Submitted": "auto-generated"},
     )
-    if calendar:
-        mail.attach(_entry(calendar))
+    for entry in re.findall(r"BEGIN:VCALENDAR.*?END:VCALENDAR\r?\n?", calendar, re.DOTALL):
+        mail.attach(_entry(entry))
     connection = get_connection()
     try:
         connection.open()

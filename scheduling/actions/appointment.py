@@ -129,8 +129,11 @@ def book(
     overbook_reason: str = "",
     note: str = "",
     hold_until: datetime | None = None,
+    tells: bool = False,
 ) -> Appointment:
     """Book a visit, with its reminder, in one transaction; returns it.
+
+    With `tells` its patient gets a confirmation after the undo window.
 
     With an `overbook_reason` it may overlap one other visit of the practitioner, never of the table
     or the patient; who may give one is for the caller to know.
@@ -159,13 +162,13 @@ def book(
     visit.take_shape(type, type.shape, start_at)
     race.look(visit, now=now, reason=overbook_reason)
     return race.settle(
-        lambda: _put(visit, by=by, now=now, overbook_reason=overbook_reason),
+        lambda: _put(visit, by=by, now=now, overbook_reason=overbook_reason, tells=tells),
         taken=lambda name: race.taken(visit, now=now, constraint=name),
     )
 
 
 def _put(
-    visit: Appointment, *, by: User | None, now: datetime, overbook_reason: str
+    visit: Appointment, *, by: User | None, now: datetime, overbook_reason: str, tells: bool
 ) -> Appointment:
     """Write a new visit into the running transaction. Raises: what the database says."""
     race.line_up(visit.whole, visit.practitioner_id, visit.room_id, visit.patient_id)
@@ -174,6 +177,8 @@ def _put(
     visit.save(force_insert=True)
     if visit.status != Status.HELD:
         reminder.plan(by=by, now=now, appointment=visit)
+    if tells:
+        notice.tell(by=by, now=now, patient=visit.patient, changes=[Known(visit, None, None)])
     verb = "overbook" if over else "hold" if visit.status == Status.HELD else "book"
     why = "; ".join(filter(None, (overbook_reason if over else "", visit.outside_reason)))
     noted(visit, verb, by=by, now=now, reason=why)
@@ -312,7 +317,8 @@ def cancel(
     if not was_held:  # a held time is offered on by whoever let it go
         miss.note_cancel(by=by, now=now, visit=visit, reason=reason)
         vacancy.note(by=by, now=now, visit=visit, cause="cancel")
-    if reason == Reason.CLINIC and visit.start_at > now and not was_held:
+    by_clinic = reason == Reason.CLINIC and visit.start_at > now and not was_held
+    if by_clinic or notice.is_unsaid(visit):  # what waits to be told is not true any more
         known = Known(visit, visit.start_at, visit.practitioner)
         notice.tell(by=by, now=now, patient=visit.patient, changes=[known])
     noted(visit, "cancel", by=by, now=now, reason=str(reason))
@@ -345,7 +351,9 @@ def restore(*, by: User | None, now: datetime, appointment: Appointment, to: Sta
         if freed:
             reminder.plan(by=by, now=now, appointment=visit)
             miss.undo(by=by, now=now, visit=visit)
-        if by_clinic:  # within the window this takes the message back, later it tells the time
+        if by_clinic or notice.was_taken_back(
+            visit
+        ):  # within the window this takes the message back, later it tells the time
             news = [Known(visit, None, None)]
             notice.tell(by=by, now=now, patient=visit.patient, changes=news)
         noted(visit, "restore", by=by, now=now, reason=str(to))

@@ -9,11 +9,12 @@ from datetime import datetime
 from uuid import uuid4
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from clinic.actions import audit, message
 from clinic.models import Message, Patient, Practice, User
-from scheduling.models import Notice
+from scheduling.models import Appointment, Notice, invite
 from scheduling.models.notice import Known
 from scheduling.rules.policy import UNDO_WINDOW
 
@@ -51,16 +52,24 @@ def tell(
 
 
 def _queue(*, by: User | None, now: datetime, patient: Patient, news: list[Known]) -> Message:
-    """The message in the patient's language; it names no condition, technique or part of a body."""
-    place = news[0].visit.location
+    """The message in the patient's language; it names no condition, technique or part of a body.
+
+    Each visit goes along as an entry of its own for the patient's calendar: to be kept, or to be
+    struck out. Where all are new it confirms a booking.
+    """
+    practice, place = Practice.objects.current(), news[0].visit.location
     context = {"patient": patient, "news": news, "location": place}
-    context |= {"practice": Practice.objects.current(), "count": len(news)}
-    subject, body = message.worded("appointment_changed", context, patient.language)
+    context |= {"practice": practice, "count": len(news)}
+    kind = "appointment_changed" if any(one.was_at for one in news) else "appointment_booked"
+    subject, body = message.worded(kind, context, patient.language)
+    with translation.override(patient.language):
+        entries = "".join(invite.part(one.visit, practice, now) for one in news)
     return message.queue(
         by=by,
         now=now,
         key=f"changed:{uuid4()}",  # two changes at one moment are two messages
-        kind="appointment_changed",
+        kind=kind,
+        calendar=entries,
         to=patient.email,
         subject=subject,
         body=body,
@@ -68,3 +77,15 @@ def _queue(*, by: User | None, now: datetime, patient: Patient, news: list[Known
         due_at=now + UNDO_WINDOW,
         stale_at=max(one.visit.start_at if one.stands else one.was_at or now for one in news),
     )
+
+
+def is_unsaid(visit: Appointment) -> bool:
+    """Whether a message about this visit waits to go out."""
+    return Notice.objects.pending(visit.patient).filter(appointment=visit).exists()
+
+
+def was_taken_back(visit: Appointment) -> bool:
+    """Whether the booking of this visit was to be told, and was taken back unheard."""
+    rows = Notice.objects.filter(appointment=visit)
+    heard = rows.filter(message__status__in=["planned", "sending", "sent", "uncertain"])
+    return rows.filter(was_at=None).exists() and not heard.exists()

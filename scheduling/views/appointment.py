@@ -111,6 +111,7 @@ def _book(request: StaffRequest, form: BookForm, now: datetime) -> Appointment:
         outside_reason=data["outside_reason"],
         overbook_reason=data.get("overbook_reason", ""),
         note=data["note"],
+        tells=True,
     )
 
 

@@ -27,6 +27,8 @@ EXEMPT = {
     "charting.actions.tap": "what every save of the chart shares; its commit records",
     "portal.actions.signin.ask": "notes a wish of nobody known yet; the mail is recorded",
     "portal.actions.signin.wake": "calls a worker; writes nothing",
+    "scheduling.actions.notice.is_unsaid": "looks whether a message waits; writes nothing",
+    "scheduling.actions.notice.was_taken_back": "looks what became of one; writes nothing",
     "scheduling.actions.offer.wake": "calls a worker; writes nothing",
     "scheduling.actions.standing": "what every step of a visit shares; the step records",
     "scheduling.actions.reminder.wake": "calls a worker; writes nothing",

@@ -31,3 +31,14 @@ def test_a_server_that_is_not_there_has_not_taken_it(settings: Any) -> None:
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
     with pytest.raises(email.NotTaken):
         email.send(message_id="<5@x>", to="d@mail.example", subject="A", body="B")
+
+
+def test_each_calendar_is_a_part_of_its_own(mailbox: Any, settings: Any) -> None:
+    """One entry a part: a program that reads one calendar a file misses none."""
+    one = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n"
+    two = one.replace("REQUEST", "CANCEL")
+    email.send(message_id="<c@x>", to="d@mail.example", subject="s", body="b", calendar=one + two)
+    parts = [
+        part for part in mailbox.wait(1)[0].walk() if part.get_content_type() == "text/calendar"
+    ]
+    assert [part.get_param("method") for part in parts] == ["REQUEST", "CANCEL"]

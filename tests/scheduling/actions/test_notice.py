@@ -125,3 +125,50 @@ def test_it_is_in_the_language_of_the_patient_and_safe(place: Clinic) -> None:
     assert "martes 24 de noviembre" in message.body
     assert "O'Neil & <b>Co</b>" in message.body
     assert "\n" not in message.subject
+
+
+def confirmations() -> list[Message]:
+    rows = Message.objects.filter(kind="appointment_booked", status="planned")
+    return list(rows.order_by("due_at", "id"))
+
+
+def test_a_booking_is_confirmed_with_an_entry(place: Clinic) -> None:
+    patient = make.patient(language="es")
+    visit = appointment.book(**place.facts(patient=patient, tells=True))
+    (message,) = confirmations()
+    assert (message.due_at, message.to) == (NOW + UNDO_WINDOW, patient.email)
+    assert not CLINICAL.search(message.subject + message.body)
+    assert f"UID:{visit.pk}@plumbline" in message.calendar
+    assert "METHOD:REQUEST" in message.calendar
+    second = place.facts(patient=patient, start_at=place.at(12), tells=True)
+    appointment.book(**second)
+    (message,) = confirmations()
+    assert message.calendar.count("BEGIN:VCALENDAR") == 2
+
+
+def test_a_booking_that_is_taken_back_is_not_confirmed(place: Clinic) -> None:
+    visit = appointment.book(**place.facts(tells=True))
+    facts = {"by": place.desk, "now": NOW, "appointment": visit}
+    appointment.cancel(**facts, reason=Reason.MISTAKE)  # type: ignore[arg-type]
+    assert confirmations() == planned() == []
+    appointment.restore(**facts, to=Status.BOOKED)  # type: ignore[arg-type]
+    assert len(confirmations()) == 1
+
+
+def test_a_cancellation_strikes_the_entry_out(place: Clinic) -> None:
+    visit = appointment.book(**place.facts(tells=True))
+    Message.objects.update(status="sent", sent_at=NOW)
+    appointment.cancel(by=place.desk, now=NOW, appointment=visit, reason=Reason.CLINIC)
+    (message,) = planned()
+    assert "METHOD:CANCEL" in message.calendar
+    assert "SEQUENCE:3" in message.calendar
+    assert f"UID:{visit.pk}@plumbline" in message.calendar
+
+
+def test_a_move_that_was_not_told_is_not_told_after_a_cancellation(place: Clinic) -> None:
+    visit = appointment.book(**place.facts())
+    move(place, visit, place.at(14))
+    appointment.cancel(by=place.desk, now=NOW, appointment=visit, reason=Reason.WORK)
+    (message,) = planned()
+    assert "Your new time" not in message.body
+    assert "Cancelled: Monday, November 23 at 10:00" in message.body
