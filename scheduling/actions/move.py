@@ -108,7 +108,6 @@ def undo(
         visit.note_wall()
         for name, value in place.fields.items():
             setattr(visit, name, value)
-        race.give_way(visit, now=now, reason=visit.overbook_reason)
         visit.start_version += 1
         visit.save()
         reminder.drop(by=by, now=now, appointment=visit, why=_("The visit was moved back."))

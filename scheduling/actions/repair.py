@@ -144,7 +144,8 @@ def _put_back(step: Step, plan: CarePlan | None, *, by: User, now: datetime) -> 
 
     def work() -> None:
         race.line_up(visit.whole, visit.practitioner_id, visit.room_id, visit.patient_id)
-        race.give_way(visit, now=now, reason=was["overbook_reason"])
+        # Back under, or over, the visit beside which it stood: the constraints still forbid more.
+        visit.overbook_reason = was["overbook_reason"]
         visit.save()
 
     race.settle(work, taken=lambda name: race.taken(visit, now=now, constraint=name))

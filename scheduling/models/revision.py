@@ -120,6 +120,32 @@ class Revised(Proposal):
             return [replace(stay, before=None) for stay in stays]
         return stays
 
+    @cached_property
+    def _sooner(self) -> list[Appointment]:
+        """Visits still to come before that day: they stay, but numbers follow the order of time."""
+        before = (v for v in self.visits if v.status in COMING_VALUES and v.start_at > self.now)
+        return [visit for visit in before if visit not in self.ahead]
+
+    @cached_property
+    def _free_numbers(self) -> list[int]:
+        """The numbers that no visit has which is over."""
+        moving = {visit.pk for visit in [*self._sooner, *self.ahead]}
+        fixed = {visit.plan_number for visit in self.visits if visit.pk not in moving}
+        return [n for n in range(1, self.total + 1) if n not in fixed]
+
+    @cached_property
+    def recounted(self) -> dict[int, Appointment]:
+        """The visits before that day by their numbers, counted anew where their kinds allow it."""
+        anew = dict(zip(self._free_numbers, self._sooner, strict=False))
+        if any(self._kind(n).pk != self._kind_of(visit) for n, visit in anew.items()):
+            return {visit.plan_number or 0: visit for visit in self._sooner}
+        return anew
+
+    @cached_property
+    def numbers(self) -> list[int]:
+        """The numbers of the places from that day on."""
+        return [n for n in self._free_numbers if n not in self.recounted]
+
     # ── where the visits belong ─────────────────────────────────────────────────────────────
 
     @cached_property
@@ -217,6 +243,8 @@ class Revised(Proposal):
             else Change(number, stays[UUID(str(slot.keeps))], None)
             for number, slot in slots.items()
         ]
+        counted = (Change(number, visit, None) for number, visit in self.recounted.items())
+        found += [change for change in counted if change.is_renumbered]
         taken = {visit.pk for visit in takes.values()}
         found += [
             Change(visit.plan_number or 0, visit, None, drops=True)

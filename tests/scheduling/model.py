@@ -16,6 +16,7 @@ DAY = 24 * 60
 GRID_MIN = 10  # plans are laid on this grid of the local clock
 LEAST_GAP = {1: 4, 2: 2, 3: 2}  # days from one visit of a plan to the next, by visits a week
 Stretch = tuple[int, int]
+Part = tuple[time | None, time | None]  # of a day: from, to
 
 
 def minute(moment: datetime) -> int:
@@ -111,7 +112,7 @@ class Book:
     work: dict[str, dict[int, date]]
     now: int
     visits: dict[str, Visit] = field(default_factory=dict)
-    away: dict[str, tuple[str, date, date]] = field(default_factory=dict)
+    away: dict[str, tuple[str, frozenset[int]]] = field(default_factory=dict)  # who, which minutes
 
     def day(self, at: int) -> date:
         return moment(at).astimezone(ZoneInfo(self.zone)).date()
@@ -122,14 +123,33 @@ class Book:
             return visit.until is not None and visit.until > self.now
         return visit.status not in {"cancelled", "no_show"}
 
-    def is_away(self, who: str, day: date) -> bool:
-        return any(name == who and a <= day <= b for name, a, b in self.away.values())
+    def go_away(self, key: str, who: str, first: date, last: date, part: Part) -> None:
+        """Leave: whole days, a part of each, or from an hour of the first until all is over."""
+        starts, ends = part
+        minutes = frozenset(
+            at
+            for at, day in self.work[who].items()
+            if self._takes(day, at, first, last, starts, ends)
+        )
+        self.away[key] = (who, minutes)
+
+    def _takes(
+        self, day: date, at: int, first: date, last: date, starts: time | None, ends: time | None
+    ) -> bool:
+        if not first <= day <= last:
+            return False
+        wall = moment(at).astimezone(ZoneInfo(self.zone)).time().replace(tzinfo=None, fold=0)
+        if starts is None or (ends is None and day > first):
+            return True
+        return starts <= wall and (ends is None or wall < ends)
 
     def works(self, who: str, start: int, end: int) -> bool:
         day = self.day(start)
         minutes = self.work[who]
-        return not self.is_away(who, day) and all(
-            minutes.get(at) == day for at in range(start, end)
+        gone = [taken for name, taken in self.away.values() if name == who]
+        return all(
+            minutes.get(at) == day and not any(at in taken for taken in gone)
+            for at in range(start, end)
         )
 
     def _others(self, but: str) -> list[Visit]:

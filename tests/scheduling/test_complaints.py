@@ -1,8 +1,8 @@
 """Complaints that people have made of other open schedulers, each as a test of ours.
 
 The numbers are those of our list of complaints with their sources; every test fails on the fault
-that its complaint describes. Those about features that are not built yet are missing here:
-2 (online requests), 11 and 14 ask for recurrence, which a care plan of ours is.
+that its complaint describes. 2 is about requests that wait for a yes, which our holds are; 11 and
+14 ask for recurrence, which a care plan of ours is.
 """
 
 import random
@@ -86,6 +86,28 @@ def test_01_two_people_book_the_same_slot() -> None:
 
     outcomes = together(20, work)
     assert outcomes == {"booked": 1, "taken": 19}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.race
+def test_02_two_who_wait_for_a_yes_are_both_confirmed() -> None:
+    """One time is held for one person, runs out and is held for another: both say yes at once."""
+    place = clinic()
+    first = appointment.hold(**place.facts())
+    with pytest.raises(Taken):
+        appointment.hold(**place.facts())
+    later = NOW + appointment.HOLD
+    second = appointment.hold(**place.facts(now=later))
+    outcomes = at_once(
+        [
+            partial(appointment.keep, by=place.desk, now=later, appointment=one)
+            for one in (first, second)
+        ]
+    )
+    said = [type(answer).__name__ for answer, _seconds in outcomes]
+    assert said == ["NotPossible", "Appointment"]
+    assert list(Appointment.objects.occupying()) == [second]
+    assert Appointment.objects.get(pk=second.pk).status == "booked"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -26,7 +26,11 @@ WORK = {
 }
 KINDS = {
     kind.name: kind
-    for kind in (Kind("plain", 20, buffer=5), Kind("phased", 45, 0, 10, 25), Kind("exam", 40))
+    for kind in (
+        Kind("plain", 20, buffer=5),
+        Kind("phased", 45, 0, 10, 25),
+        Kind("exam", 40, lead=10),
+    )
 }
 OPENS = {3: 9 * 60, 4: 9 * 60, 6: 30, 7: 9 * 60, 8: 9 * 60}  # days from Monday, minutes of the day
 
@@ -64,6 +68,7 @@ class World:
                 name=kind.name,
                 duration_min=kind.length,
                 buffer_min=kind.buffer,
+                lead_min=kind.lead,
                 assess_min=kind.assess,
                 blocks_min=kind.blocks,
             )

@@ -9,6 +9,7 @@ import time as clocks
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import combinations
 from typing import Any
 
@@ -140,9 +141,7 @@ def test_two_never_meet_inside_a_buffer(shares: str) -> None:
         second = place.facts(
             start_at=start + timedelta(minutes=50), type=before, practitioner=whom, room=where
         )
-        outcomes = at_once(
-            [lambda facts=facts: appointment.book(**facts) for facts in (first, second)]
-        )
+        outcomes = at_once([partial(appointment.book, **facts) for facts in (first, second)])
         told = [said for said, _seconds in outcomes if isinstance(said, Exception)]
         assert all(isinstance(error, Taken) for error in told), told
         won[len(outcomes) - len(told)] += 1

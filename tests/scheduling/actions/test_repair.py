@@ -249,6 +249,20 @@ def test_nothing_is_put_back_when_one_was_changed_or_taken_since(place: Clinic) 
     assert made.undone_at is None
 
 
+def test_a_visit_goes_back_under_the_one_that_was_booked_over_it(place: Clinic) -> None:
+    """Found by the machine: the way back was refused, though nobody had taken the time."""
+    plan = laid(place)
+    first = plan.appointments.get(plan_number=1)
+    over = place.facts(start_at=first.start_at + timedelta(minutes=5), room=place.two)
+    appointment.book(**over, overbook_reason="In pain")
+    away(place, 1)
+    made = accept(place, plan)
+    Closure.objects.all().delete()
+    repairs.undo(by=place.desk, now=NOW, repair=made)
+    back = plan.appointments.get(plan_number=1)
+    assert (back.start_at, back.overbook_reason) == (first.start_at, "")
+
+
 def test_two_that_would_change_places_are_refused(place: Clinic) -> None:
     """Nobody knows which of two to move first; the desk moves one by hand."""
     one, other = place.visit(), place.visit(start_at=place.at(12))

@@ -348,6 +348,19 @@ def test_a_lost_visit_is_made_up_on_the_way(place: Clinic) -> None:
     assert [number for number, *_rest in times(plan)] == [1, 2, 3]
 
 
+def test_numbers_follow_the_order_of_time_before_the_change_too(place: Clinic) -> None:
+    """Found by the machine: what is made up behind the third visit was counted as the second."""
+    plan = laid(place, phases=(Phase(3, 1),), weekdays=(0, 2, 4))
+    appointment.cancel(by=place.desk, now=NOW, appointment=standing(plan)[1], reason=Reason.WORK)
+    old = times(plan)
+    made = accept(place, plan, wanted(plan, MONDAY + WEEK, others_may_treat=True))
+    assert [number for number, *_rest in times(plan)] == [1, 2, 3]
+    assert days(plan) == sorted(days(plan))
+    assert days(plan)[:2] == [0, 4]
+    repair.undo(by=place.desk, now=NOW, repair=made)
+    assert times(plan) == old
+
+
 def test_the_facts_of_a_plan_survive_being_stored(place: Clinic) -> None:
     exam = kind(is_exam=True)
     plan = laid(
