@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -119,12 +120,35 @@ def test_it_closes_by_itself(open_eyes: Callable[..., Eyes], settings: Any) -> N
 
 
 def test_without_script(open_eyes: Callable[..., Eyes]) -> None:
-    """The whole way in works where no script runs."""
-    make.day()
+    """The way in, a yes, another time, the way back and a no work where no script runs."""
+    clinic = make.day()
+    now = timezone.now()
     patient = make.patient(first_name="Noor")
+    visit = appointment.book(
+        by=clinic.desk,
+        now=now,
+        patient=patient,
+        practitioner=clinic.doctor,
+        room=clinic.rooms[0],
+        type=clinic.visit,
+        start_at=now.replace(minute=0, second=0, microsecond=0) + timedelta(days=4),
+    )
     eyes = open_eyes(PHONE, java_script_enabled=False)
     _sign_in(eyes, patient)
     eyes.heading("Hello Noor").wait_for()
+    eyes.through(eyes.button("I will be there"))
+    eyes.page.get_by_text("You said that you will come.").wait_for()
+    began = perf_counter()
+    eyes.through(eyes.link("Move"))
+    print(f"other times shown after {perf_counter() - began:.2f} s")  # noqa: T201
+    eyes.page.get_by_text("See all days").tap()
+    eyes.through(eyes.page.locator(".times button").first)
+    eyes.through(eyes.button(re.compile("Take it back")))
+    eyes.through(eyes.link("Cancel"))
+    eyes.page.get_by_role("radio", name="Work").tap()
+    eyes.through(eyes.button("Cancel this visit"))
+    visit.refresh_from_db()
+    assert (visit.status, visit.cancel_reason, visit.start_version) == ("cancelled", "work", 3)
     eyes.through(eyes.link("Privacy"))
     eyes.through(eyes.button("Sign out on this device"))
     eyes.heading("Your own page").wait_for()
