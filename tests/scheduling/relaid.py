@@ -28,6 +28,7 @@ from tests.scheduling.model import LEAST_GAP, Book, Visit, minute, moment
 from tests.scheduling.world import Place, World
 
 DID: Counter[str] = Counter()
+MOST_VISITS = 14
 WINDOWS = (
     (),
     (Window(3, time(9), time(13)), Window(4, time(9), time(17)), Window(1, time(10), time(16))),
@@ -132,7 +133,7 @@ class Relaid(RuleBasedStateMachine):
             whole = cadence.joined([*cadence.resized(draft.phases, len(kept)), *phases])
             if cadence.total(whole) < least:
                 phases, whole = (), draft.phases
-        elif total and draft.visits_total + total >= least:
+        elif total and least <= draft.visits_total + total <= MOST_VISITS:
             whole = cadence.resized(draft.phases, draft.visits_total + total)
         else:
             whole = draft.phases
@@ -191,7 +192,9 @@ class Relaid(RuleBasedStateMachine):
         for name, row in new.items():
             visit = self._read(row, key)
             length = row.duration_min
-            assert self.book.works(visit.who, visit.start, visit.start + length), "not at work"
+            assert self.book.works(visit.who, visit.start, visit.start + length), (
+                f"not at work: {row.start_at} {visit}"
+            )
             assert not self.book.refuses(visit, reason=False), "somebody else has the time"
             self.book.visits[name] = visit
         for row in rows:
