@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, expect
 
 from charting.models import Finding, Visit
 from clinic.models import Pregnancy
@@ -127,14 +127,14 @@ def test_a_visit_without_sot_asks_for_less_and_a_change_redraws_the_page(
     eyes = _opened(open_eyes(TABLET), clinic, visit)
     eyes.page.locator("#more-kind > summary").tap()
     _tap(eyes, "#visit-kind-other")
-    for gone in ("category", "blocks", "retest", "prone"):
-        assert not eyes.page.locator(f"#{gone}").count()
+    for gone in ("category", "blocks", "retest", "prone"):  # once the new page is drawn
+        expect(eyes.page.locator(f"#{gone}")).to_have_count(0)
     eyes.look("without-sot")
     eyes.page.locator("#fold-tests > summary").tap()
     _tap(eyes, "#heel-r-3")
     _tap(eyes, "#visit-kind-routine")
-    assert eyes.page.locator("#category").count()
-    assert eyes.page.locator("#heel-r-3").get_attribute("aria-pressed") == "true"
+    expect(eyes.page.locator("#category")).to_have_count(1)
+    expect(eyes.page.locator("#heel-r-3")).to_have_attribute("aria-pressed", "true")
 
 
 def test_a_child_points_at_a_face_and_somebody_speaks(open_eyes: Callable[..., Eyes]) -> None:
