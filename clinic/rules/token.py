@@ -9,6 +9,11 @@ def fresh() -> str:
     return secrets.token_urlsafe(32)
 
 
+def may_be(text: str) -> bool:
+    """Whether a text has the shape of a secret; anything else is not worth a question."""
+    return 20 <= len(text) <= 100 and text.isascii()
+
+
 def fingerprint(secret: str) -> str:
     """SHA-256 in hexadecimal; enough for random secrets, which nobody can guess from it."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

@@ -34,7 +34,7 @@ from portal.gateways import qr
 from portal.models import ArrivalDoor
 from portal.models.arrival import PHONE, TABLET
 from portal.rules.arrival import shown_name
-from portal.views.link import LANGUAGES, other_language
+from portal.views.link import LANGUAGES, other_language, sealed
 from scheduling.models import Appointment
 
 WHY = "patients say that they are here; it shows a first name and a letter, and no record"
@@ -68,15 +68,13 @@ def _doored(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
         else:
             request.door = door
             response = view(request)
-        response.headers["Cache-Control"] = "no-store, private"
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        return response
+        return sealed(response)
 
     return opened
 
 
 def _door(secret: str, kind: str) -> ArrivalDoor | None:
-    if not 20 <= len(secret) <= 100 or not secret.isascii():
+    if not secrets.may_be(secret):
         return None
     rows = ArrivalDoor.objects.open().select_related("location")
     return rows.filter(token_hash=secrets.fingerprint(secret), kind=kind).first()

@@ -19,7 +19,7 @@ from clinic.rules import token
 from clinic.web import clock
 from portal.actions import session as sessions
 from portal.models import PatientSession
-from portal.views.link import LANGUAGES, other_language
+from portal.views.link import LANGUAGES, other_language, sealed
 
 LANGUAGE_COOKIE = "page_language"
 _YEAR_S = 365 * 24 * 3600
@@ -37,7 +37,7 @@ class OwnRequest(HttpRequest):
 def found(request: HttpRequest, now: datetime) -> PatientSession | None:
     """The open session of this browser; a member of staff who is signed in here does not count."""
     secret = request.COOKIES.get(settings.PATIENT_COOKIE_NAME, "")
-    if not 20 <= len(secret) <= 100 or not secret.isascii():
+    if not token.may_be(secret):
         return None
     rows = PatientSession.objects.alive(now).with_people()
     row = rows.filter(token_hash=token.fingerprint(secret)).first()
@@ -121,14 +121,6 @@ def kept_language(request: HttpRequest, response: HttpResponseBase) -> HttpRespo
     chosen = request.GET.get("lang")
     if chosen in LANGUAGES:
         put(response, LANGUAGE_COOKIE, str(chosen), max_age=_YEAR_S)
-    return response
-
-
-def sealed(response: HttpResponseBase) -> HttpResponseBase:
-    """Nothing keeps these pages, finds them, or tells another site of them."""
-    response.headers["Cache-Control"] = "no-store, private"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Referrer-Policy"] = "same-origin"
     return response
 
 

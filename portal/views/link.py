@@ -46,8 +46,7 @@ def linked(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseB
         translation.activate(language)
         request.LANGUAGE_CODE = language
         response = _answer(view, request, packet, *args, **kwargs)
-        response.headers["Cache-Control"] = "no-store, private"
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        sealed(response)
         if request.GET.get("lang") in LANGUAGES and isinstance(response, HttpResponse):
             _set_cookie(response, LANGUAGE_COOKIE, request.GET["lang"])
         return response
@@ -82,7 +81,7 @@ def _answer(
 
 def _find(token: str) -> Packet | None:
     """The packet with this link; anything that cannot be a link is none."""
-    if not 20 <= len(token) <= 100 or not token.isascii():
+    if not secrets.may_be(token):
         return None
     rows = Packet.objects.select_related("patient")
     return rows.linked(secrets.fingerprint(token)).first()
@@ -130,6 +129,14 @@ def remember_device(response: HttpResponse, packet: Packet, secret: str) -> None
         secure=not settings.DEBUG,
         samesite="Lax",
     )
+
+
+def sealed(response: HttpResponseBase) -> HttpResponseBase:
+    """Nothing keeps these pages, finds them, or tells another site of them."""
+    response.headers["Cache-Control"] = "no-store, private"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response
 
 
 def other_language() -> dict[str, str]:

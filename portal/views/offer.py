@@ -13,7 +13,7 @@ from clinic.actions import Refused
 from clinic.rules import token as secrets
 from clinic.web import clock
 from clinic.web.access import public
-from portal.views.link import LANGUAGES, other_language
+from portal.views.link import LANGUAGES, other_language, sealed
 from scheduling.actions import offer as offers
 from scheduling.actions import waitlist
 from scheduling.models import SlotOffer
@@ -34,15 +34,12 @@ def open(request: HttpRequest, token: str) -> HttpResponseBase:
         response = _answered(request, offer, now)
     else:
         response = _shown(request, offer, now)
-    response.headers["Cache-Control"] = "no-store, private"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Referrer-Policy"] = "same-origin"
-    return response
+    return sealed(response)
 
 
 def _find(token: str) -> SlotOffer | None:
     """The offer of this link; anything that cannot be a link is none."""
-    if not 20 <= len(token) <= 100 or not token.isascii():
+    if not secrets.may_be(token):
         return None
     return SlotOffer.objects.for_page().filter(token_hash=secrets.fingerprint(token)).first()
 

@@ -19,7 +19,7 @@ from clinic.web import clock
 from clinic.web.access import public
 from portal.actions import reply as replies
 from portal.models import ReplyLink
-from portal.views.link import LANGUAGES, other_language
+from portal.views.link import LANGUAGES, other_language, sealed
 
 MOST_BYTES = 64 * 1024
 
@@ -63,15 +63,12 @@ def open(request: HttpRequest, token: str) -> HttpResponseBase:
         response = _chosen(request, link, now)
     else:
         response = _page(request, "open", link, now, times=replies.times(link.visit, now))
-    response.headers["Cache-Control"] = "no-store, private"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Referrer-Policy"] = "same-origin"
-    return response
+    return sealed(response)
 
 
 def _find(token: str) -> ReplyLink | None:
     """The link with this secret; anything that cannot be one is none."""
-    if not 20 <= len(token) <= 100 or not token.isascii():
+    if not secrets.may_be(token):
         return None
     return ReplyLink.objects.for_page().filter(token_hash=secrets.fingerprint(token)).first()
 

@@ -20,6 +20,7 @@ from portal.models.mailbox import Mailbox
 from portal.models.signin import address_mark
 from portal.rules.signin import CHOICE, LIFE, MOST_TRIES, Way
 from portal.views import inside
+from portal.views.link import sealed
 
 WHY = "a patient proves that a mailbox is theirs; it shows no record"
 ASKED, KNOWN, SALT = "page_asked", "page_known", "portal.known"
@@ -34,7 +35,7 @@ def start(request: HttpRequest) -> HttpResponseBase:
     inside.speak(request, "")
     if request.method != "POST":
         if inside.found(request, clock.now()):
-            return inside.sealed(redirect("portal:home-view"))
+            return sealed(redirect("portal:home-view"))
         return _page(request, "start", form=AddressForm())
     form = AddressForm(request.POST)
     if not form.is_valid():
@@ -50,7 +51,7 @@ def start(request: HttpRequest) -> HttpResponseBase:
         )
     except signin.Busy as error:
         return _page(request, "start", status=429, form=form, wait_min=error.wait_min)
-    response = inside.sealed(redirect("portal:signin-code"))
+    response = sealed(redirect("portal:signin-code"))
     inside.put(response, ASKED, secret, max_age=int((LIFE + CHOICE).total_seconds()))
     return response
 
@@ -62,9 +63,9 @@ def code(request: HttpRequest) -> HttpResponseBase:
     now, row = clock.now(), _asked(request)
     inside.speak(request, row.language if row else "")
     if row is None:
-        return inside.sealed(redirect("portal:signin-start"))
+        return sealed(redirect("portal:signin-start"))
     if row.is_choosing(now):
-        return inside.sealed(redirect("portal:signin-choose"))
+        return sealed(redirect("portal:signin-choose"))
     if not row.is_alive(now):
         return _page(request, "closed", status=410)
     if request.method != "POST":
@@ -82,7 +83,7 @@ def code(request: HttpRequest) -> HttpResponseBase:
     if len(lone) == 1:
         made = signin.enter(now=now, row=row, whom=lone[0].pk, birth_on=None, agent=_agent(request))
         return _entered(request, made)
-    return inside.sealed(redirect("portal:signin-choose"))
+    return sealed(redirect("portal:signin-choose"))
 
 
 @public(WHY)
@@ -92,7 +93,7 @@ def choose(request: HttpRequest) -> HttpResponseBase:
     now, row = clock.now(), _asked(request)
     inside.speak(request, row.language if row else "")
     if row is None:
-        return inside.sealed(redirect("portal:signin-start"))
+        return sealed(redirect("portal:signin-start"))
     if not row.is_choosing(now):
         return _page(request, "closed", status=410)
     mailbox = _mailbox(row)
@@ -117,7 +118,7 @@ def choose(request: HttpRequest) -> HttpResponseBase:
 def _page(request: HttpRequest, name: str, /, status: int = 200, **context: Any) -> HttpResponse:
     whole = inside.plain_context(**context)
     response = render(request, f"portal/signin/{name}.html", whole, status=status)
-    inside.kept_language(request, inside.sealed(response))
+    inside.kept_language(request, sealed(response))
     return response
 
 
@@ -138,7 +139,7 @@ def _entered(request: HttpRequest, made: tuple[PatientSession, str] | None) -> H
     if made is None:  # the birthday of somebody who is alone is not asked
         return _page(request, "closed", status=410)
     row, secret = made
-    response = inside.sealed(redirect("portal:home-view"))
+    response = sealed(redirect("portal:home-view"))
     inside.put(response, settings.PATIENT_COOKIE_NAME, secret)
     known = [row.address_hash, *(one for one in _known(request) if one != row.address_hash)]
     value = signing.dumps(known[:_MOST_KNOWN], salt=SALT, compress=True)
@@ -150,7 +151,7 @@ def _entered(request: HttpRequest, made: tuple[PatientSession, str] | None) -> H
 def _asked(request: HttpRequest) -> SignIn | None:
     """What this browser asked for."""
     secret = request.COOKIES.get(ASKED, "")
-    if not 20 <= len(secret) <= 100 or not secret.isascii():
+    if not token.may_be(secret):
         return None
     return SignIn.objects.filter(browser_hash=token.fingerprint(secret)).first()
 
