@@ -1,6 +1,7 @@
 """A browser that looks at every page it opens: a picture, and the rules of accessibility."""
 
 import os
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,14 @@ addEventListener("securitypolicyviolation", (event) => console.error(
   `policy: ${event.violatedDirective} ${event.sourceFile}:${event.lineNumber} `
   + (event.target.outerHTML || "").slice(0, 120)));
 """
+LONGEST_S = 5  # a page that is told it cannot save stays busy; its journey goes on and says so
+
+# Whether every answer stands on the page: none under way, none in the chart's queue.
+DRAWN = """(() => {
+  const { queue, state } = window.plumbline || {};
+  const drawing = document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling");
+  return !drawing && (!queue || state.failing || !queue.busy());
+})()"""
 
 
 @dataclass
@@ -80,8 +89,11 @@ class Eyes:
                 way.click()
 
     def settle(self) -> None:
-        """Wait until panels and fonts stand."""
+        """Wait until panels and fonts stand, and what was answered is drawn."""
         self.page.wait_for_load_state("networkidle")
+        end = time.monotonic() + LONGEST_S
+        while self.runs_scripts and not self.page.evaluate(DRAWN) and time.monotonic() < end:
+            self.page.wait_for_timeout(20)
 
     def look(self, name: str, *, rules: list[str] | None = None) -> None:
         """Take a picture and let axe read the page; barriers and overflow are collected.

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, expect
 
 from charting.actions import block as blocks
 from charting.models import Visit
@@ -151,7 +151,7 @@ def _by_key(eyes: Eyes) -> None:
     page.keyboard.press("Enter")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Escape")
-    assert _grip(eyes, "L", "crest").count() == 1
+    expect(_grip(eyes, "L", "crest")).to_have_count(1)
     for key in ("ArrowDown", "ArrowDown", "ArrowDown", "ArrowRight", "]"):
         page.keyboard.press(key)
     eyes.picture("by-key")
@@ -215,7 +215,7 @@ def test_stage(open_eyes: Callable[..., Eyes], size: str, theme: str) -> None:
     drag = _finger if eyes.touch else _drag
     _saved(eyes, lambda: drag(eyes, start, end, f"held-{size}-{theme}"), "/accept/")
     assert _stored(visit)[0][:2] == ("R", "ischium")
-    assert eyes.page.locator(".wedge-open[open]").count() == 1
+    expect(eyes.page.locator(".wedge-open[open]")).to_have_count(1)
     planned = eyes.page.locator("#planned-in")
     _saved(eyes, lambda: planned.fill("4"), "/time/")
     _saved(eyes, eyes.page.locator("#clock-start").click, "/time/")
@@ -282,7 +282,7 @@ def test_blocks_warned(open_eyes: Callable[..., Eyes]) -> None:
     eyes.look("left-against-right")
     eyes.page.locator("#blocks-forms > summary").tap()
     _saved(eyes, eyes.page.locator("#layout-cat1_right").tap, "/accept/")
-    assert not eyes.page.get_by_text(clash).count()
+    expect(eyes.page.get_by_text(clash)).to_have_count(0)
     eyes.page.locator(".wedge-open summary").first.tap()
     lies = eyes.page.locator('.wedge-open[open] [name="position"]')
     _saved(eyes, lambda: lies.select_option("supine"))

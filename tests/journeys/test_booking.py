@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from playwright.sync_api import expect
 
 from scheduling.models import Appointment
 from tests import make
@@ -63,7 +64,7 @@ def test_booking(open_eyes: Callable[..., Eyes]) -> None:
     eyes.through(eyes.button("Book", exact=True))
     near = page.get_by_role("alert").get_by_role("button")
     near.first.wait_for()
-    assert near.count() == 3
+    expect(near).to_have_count(3)
     eyes.expect_refusal(409)
     eyes.look("refused")
     eyes.through(near.first)

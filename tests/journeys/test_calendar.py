@@ -73,7 +73,7 @@ def test_drag(open_eyes: Callable[..., Eyes]) -> None:
     page.mouse.up()
     near = page.get_by_role("alert").get_by_role("button")
     near.first.wait_for()
-    assert near.count() == 3
+    expect(near).to_have_count(3)
     eyes.expect_refusal(409)
     eyes.look("refused")
     assert _clock(visit) == "11:00"

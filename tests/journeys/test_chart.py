@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from charting.models import Visit
 from scheduling.actions import appointment as visits
@@ -56,7 +57,7 @@ def _press(eyes: Eyes, name: str | re.Pattern[str]) -> None:
 def _examine(eyes: Eyes) -> None:
     _tap(eyes, "Pain now, 0 to 10", "4")
     eyes.page.get_by_role("status").get_by_text(re.compile("Saved")).wait_for()
-    assert not eyes.page.get_by_role("group", name="Since last visit").count(), "a first visit"
+    expect(eyes.page.get_by_role("group", name="Since last visit")).to_have_count(0)  # a first one
     for _twice in range(2):
         _press(eyes, re.compile("Left upper"))
     _press(eyes, re.compile("Right upper"))
@@ -99,7 +100,7 @@ def _later(eyes: Eyes, booked: Appointment) -> None:
     visit = Visit.objects.get(appointment=booked)
     eyes.go(f"/visits/{visit.pk}/")
     page.wait_for_url(re.compile("/note/"))
-    assert not page.get_by_role("group", name="Pain now").count()
+    expect(page.get_by_role("group", name="Pain now")).to_have_count(0)
     eyes.through(eyes.link("Write an addendum"))
     eyes.look("addendum")
     page.get_by_label("Why").fill("Left out")

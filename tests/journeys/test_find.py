@@ -23,7 +23,9 @@ def test_find(open_eyes: Callable[..., Eyes]) -> None:
     before = eyes.touches["tap"]
     for wish in ("Tuesday", "Thursday", "Afternoon"):
         with page.expect_response(re.compile("appointments/add")):
-            page.get_by_label(wish).check()
+            page.get_by_role("checkbox", name=wish).or_(
+                page.get_by_role("radio", name=wish)
+            ).check()
         eyes.settle()
     eyes.look("tuesdays-thursdays-afternoon")
     chip = page.locator(".chip").first

@@ -148,8 +148,8 @@ def test_a_child_points_at_a_face_and_somebody_speaks(open_eyes: Callable[..., E
     eyes.look("child")
     visit.refresh_from_db()
     assert (visit.pain_now, visit.informant, visit.kind) == (4, "parent", "initial")
-    assert eyes.page.locator("#pain-4 svg.face").count() == 1
-    assert not eyes.page.locator("#pain-5").count()
+    expect(eyes.page.locator("#pain-4 svg.face")).to_have_count(1)
+    expect(eyes.page.locator("#pain-5")).to_have_count(0)
 
 
 def test_the_weeks_of_a_pregnancy_stand_in_the_head(open_eyes: Callable[..., Eyes]) -> None:

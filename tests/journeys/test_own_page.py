@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from clinic.actions import relative
 from clinic.models import Patient
@@ -201,7 +202,7 @@ def test_next_visit(open_eyes: Callable[..., Eyes]) -> None:
 
     begun = eyes.touches["tap"]
     eyes.through(eyes.link("Move"))
-    assert eyes.page.locator(".offers button").count() == 3
+    expect(eyes.page.locator(".offers button")).to_have_count(3)
     _both(eyes, "move")
     eyes.through(eyes.page.locator(".offers button").first)
     print(f"move: {eyes.touches['tap'] - begun} taps")  # noqa: T201

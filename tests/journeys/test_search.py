@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from clinic.models import Patient
 from scheduling.models import Appointment
@@ -56,7 +57,7 @@ def _bar(eyes: Eyes) -> None:
 
 def _list(eyes: Eyes, *, scripts: bool) -> None:
     eyes.go("/patients/")
-    assert not eyes.page.get_by_text("Delacroix").count()
+    expect(eyes.page.get_by_text("Delacroix")).to_have_count(0)
     _look(eyes, "start")
     field = eyes.page.get_by_label("Name, telephone or birth date")
     if scripts:
