@@ -2,12 +2,28 @@
 
 from django.urls import path
 
-from portal.views import arrival, coming, home, intake, offer, packet, reply, session, signin
+from portal.views import (
+    arrival,
+    care,
+    coming,
+    home,
+    intake,
+    note,
+    offer,
+    packet,
+    reply,
+    session,
+    signin,
+)
 
 app_name = "portal"
 urlpatterns = [
     path("me/", home.view, name="home-view"),
     path("me/plan/", home.plan, name="home-plan"),
+    path("me/care/", care.view, name="care-view"),
+    path("me/notes/", note.list, name="note-list"),
+    path("me/notes/<uuid:pk>/", note.view, name="note-view"),
+    path("me/notes/<uuid:pk>/paper/", note.paper, name="note-paper"),
     path("me/sign-in/", signin.start, name="signin-start"),
     path("me/code/", signin.code, name="signin-code"),
     path("me/who/", signin.choose, name="signin-choose"),

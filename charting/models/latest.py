@@ -21,26 +21,31 @@ class Latest:
     on: date
 
 
-def of_goals(patient: Patient) -> list[tuple[Goal, Latest | None]]:
-    """The goals of the newest plan with the latest score of the same name, in order."""
+def of_goals(patient: Patient, *, signed: bool = False) -> list[tuple[Goal, Latest | None]]:
+    """The goals of the newest plan with the latest score of the same name, in order.
+
+    With `signed` only scores of signed visits count: what a patient may read.
+    """
     plans = CarePlan.objects.filter(patient=patient).newest_first()
     plan = plans.active().first() or plans.first()
     if plan is None:
         return []
-    known = _scores(patient)
+    known = _scores(patient, signed=signed)
     return [(goal, known.get(goal.measure.casefold())) for goal in plan.goals.in_order()]
 
 
-def _scores(patient: Patient) -> dict[str, Latest]:
+def _scores(patient: Patient, *, signed: bool) -> dict[str, Latest]:
     """The latest score by every name it goes by; later visits overwrite earlier ones."""
     found: dict[str, Latest] = {}
     rows = Outcome.objects.filter(visit__patient=patient, value__isnull=False)
+    pains = Visit.objects.filter(patient=patient, pain_now__isnull=False)
+    if signed:
+        rows, pains = rows.filter(visit__status="signed"), pains.filter(status="signed")
     rows = rows.select_related("visit__location").order_by("visit__started_at", "order", "id")
     for row in rows:
         if row.value is not None:
             on = row.visit.started_at.astimezone(row.visit.location.tz).date()
             _note(found, row.measure, row.name, row.value, on)
-    pains = Visit.objects.filter(patient=patient, pain_now__isnull=False)
     for visit in pains.select_related("location").order_by("started_at", "id"):
         on = visit.started_at.astimezone(visit.location.tz).date()
         _note(found, PAIN, "", Decimal(visit.pain_now or 0), on)

@@ -132,6 +132,14 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         """Visits of a patient's page, the last first."""
         return self.select_related("practitioner", "location").order_by("-started_at", "-id")
 
+    def of_reader(self, patient: Patient) -> Self:
+        """What a patient may read of their own: signed visits, the last first."""
+        return self.filter(patient=patient, status="signed").for_panel()
+
+    def with_addenda(self) -> Self:
+        """Adds `additions`, the number of addenda."""
+        return self.annotate(additions=models.Count("addenda"))
+
     def on_blocks(self, since: datetime) -> Self:
         """Open visits whose clock on the blocks runs since after `since`, the longest first."""
         return (

@@ -14,18 +14,17 @@ from django.views.decorators.http import require_GET, require_POST
 
 from charting.actions import visit as visits
 from charting.forms import chart as charts
-from charting.forms import paper as papers
-from charting.forms.note import Note
+from charting.forms import document
+from charting.forms.document import Document
 from charting.forms.part import say
 from charting.forms.start import StartForm
 from charting.forms.tap import VisitForm
-from charting.models import Visit, release, seal
+from charting.models import Visit, release
 from charting.views import answer
 from charting.views.complaint import WHOLE as COMPLAINT_PARTS
 from charting.views.entry import PARTS as ENTRY_PARTS
 from clinic.actions import Refused, audit
-from clinic.gateways import paper as typesetter
-from clinic.models import Patient, Practice
+from clinic.models import Patient
 from clinic.rules.access import Permission
 from clinic.web import panel as panels
 from clinic.web.access import StaffRequest, requires
@@ -207,18 +206,16 @@ def view(request: StaffRequest, pk: UUID) -> HttpResponseBase:
     visit = get_object_or_404(Visit.objects.for_chart(), pk=pk)
     now = timezone.now()
     audit.record(by=request.user, action="visit.view", patient=visit.patient, obj=visit, now=now)
-    context = {
+    context: dict[str, Any] = {
         "visit": visit,
         "patient": visit.patient,
-        "holds": visit.is_signed and seal.holds(visit),
-        "addenda": visit.addenda.select_related("by").order_by("at", "id"),
         "before": Visit.objects.before(visit).filter(status="signed").first(),
         "now": now,
         "may_add": visit.is_signed and request.user.can(Permission.CHART_SIGN),
         "may_chart": request.user.can(Permission.CHART_EDIT),
     }
     with release.of(visit):
-        context["note"] = Note(visit)
+        context["document"] = Document(visit)
         return render(request, "charting/visit/view.html", context)
 
 
@@ -229,15 +226,9 @@ def paper(request: StaffRequest, pk: UUID) -> HttpResponse:
     visit = get_object_or_404(Visit.objects.for_chart(), pk=pk)
     now = timezone.now()
     audit.record(by=request.user, action="visit.print", patient=visit.patient, obj=visit, now=now)
-    addenda = list(visit.addenda.select_related("by").order_by("at", "id"))
-    holds = visit.is_signed and seal.holds(visit)
-    with release.of(visit):
-        page = papers.data(visit, Note(visit), addenda, Practice.objects.current(), holds=holds)
-    answer_page = HttpResponse(
-        typesetter.pdf(papers.DESCRIPTION, page, now=now), content_type="application/pdf"
-    )
-    answer_page["Content-Disposition"] = f'inline; filename="visit-{visit.started_at:%Y-%m-%d}.pdf"'
-    return answer_page
+    page = HttpResponse(document.pdf(visit, now), content_type="application/pdf")
+    page["Content-Disposition"] = f'inline; filename="{document.file_name(visit)}"'
+    return page
 
 
 @requires(Permission.CHART_VIEW)

@@ -187,6 +187,7 @@ class World:
             "arrival": ArrivalDoor,
             "coming": Appointment,
             "session": PatientSession,
+            "note": Visit,
         }
         found = models[noun]._default_manager.order_by("id").first()
         return found.pk if found is not None else self.patient.pk

@@ -1,0 +1,118 @@
+"""A patient reads about their care on a phone: what was done, their numbers, their notes."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from charting.actions import addendum
+from charting.actions import visit as visits
+from charting.catalogue.load import load
+from charting.models import Complaint, Outcome, Procedure, Visit
+from clinic.models import Patient, User
+from scheduling.models import CarePlan, Goal
+from tests import make
+from tests.charting import build
+from tests.journeys.eyes import DESKTOP, PHONE, UPRIGHT, Eyes
+from tests.portal.page import inside
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def _course(doctor: User, patient: Patient) -> list[Visit]:
+    """Six signed visits over three weeks."""
+    now = timezone.now()
+    low_back = Complaint.objects.create(patient=patient, name="Low back pain, right", order=1)
+    made = []
+    for n, pain in enumerate((7, 6, 6, 5, 4, 3)):
+        made.append(_visit(doctor, patient, now - timedelta(days=21 - 4 * n), pain, low_back))
+    return made
+
+
+def _visit(doctor: User, patient: Patient, at: datetime, pain: int, about: Complaint) -> Visit:
+    one = build.ready(doctor, at, patient)
+    known: dict[str, Any] = {"visit": one, "catalogue_version": load().version}
+    build.say(one, doctor, "pain_now", pain, seen=1, now=at)
+    build.say(one, doctor, "pain_after", max(pain - 1, 0), now=at)
+    build.say(one, doctor, "advice", ["walk", "ice"], now=at)
+    build.say(one, doctor, "home_note", "Ten minutes after lunch, on flat ground.", now=at)
+    Procedure.objects.create(kind="segment", code="adjust", level="L5", order=1, **known)
+    details = {"sets": "3", "reps": "10", "hold": "5", "times_day": "2"}
+    Procedure.objects.create(kind="exercise", name="Knee to chest", details=details, order=2, **known)
+    Outcome.objects.create(measure="nrs_worst", complaint=about, value=Decimal(pain + 2), **known)
+    return visits.sign(by=doctor, now=at, visit=one)
+
+
+def _phone(open_eyes: Callable[..., Eyes], patient: Patient, size: Any = PHONE, **wish: Any) -> Eyes:
+    """Signed in already: the way in has a journey of its own."""
+    eyes = open_eyes(size, **wish)
+    secret = inside(patient).client.cookies[settings.PATIENT_COOKIE_NAME].value
+    cookie = {"name": settings.PATIENT_COOKIE_NAME, "value": secret, "url": eyes.address}
+    eyes.page.context.add_cookies([cookie])
+    return eyes
+
+
+def _both(eyes: Eyes, name: str) -> None:
+    """By day in full, by night for its colours, and with text twice as large."""
+    eyes.look(name)
+    eyes.page.emulate_media(color_scheme="dark")
+    eyes.look(f"{name}-dark", rules=["color-contrast"])
+    eyes.page.emulate_media(color_scheme="light")
+    eyes.page.evaluate("document.documentElement.style.fontSize = '200%'")
+    eyes.look(f"{name}-200", rules=["color-contrast", "target-size"])
+    eyes.page.evaluate("document.documentElement.style.fontSize = ''")
+
+
+def test_own_record(open_eyes: Callable[..., Eyes]) -> None:
+    """From Today to the drawing of the last visit in one tap, to its signed note in two."""
+    clinic = make.day()
+    doctor = clinic.doctor
+    nora = make.patient(first_name="Nora", last_name="Field")
+    eyes = _phone(open_eyes, nora)
+    eyes.go("/me/care/")
+    _both(eyes, "care-empty")
+    eyes.go("/me/notes/")
+    _both(eyes, "notes-empty")
+    plan = CarePlan.objects.create(
+        patient=nora,
+        practitioner=doctor,
+        location=clinic.location,
+        type=clinic.visit,
+        starts_on=timezone.localdate() - timedelta(days=21),
+        visits_total=12,
+        status="active",
+        laid_at=timezone.now(),
+    )
+    Goal.objects.create(plan=plan, measure="Pain now", baseline=7, target=2, unit="of 10")
+    signed = _course(doctor, nora)
+    later = timezone.now()
+    words = {"text": "The walk was twenty minutes, not ten.", "reason": "mistyped"}
+    addendum.add(by=doctor, now=later, visit=signed[-1], **words)
+    eyes.go("/me/")
+    _both(eyes, "home")
+    eyes.touches = {"tap": 0, "key": 0}
+    eyes.through(eyes.link("How you are doing"))
+    eyes.say("From Today to the drawing of the last visit")
+    assert eyes.touches["tap"] <= 1
+    eyes.heading("Your last visit").wait_for()
+    eyes.page.get_by_text("The rules and who says so").first.tap()
+    _both(eyes, "care")
+    eyes.through(eyes.link("Read the note"))
+    eyes.say("To its signed note")
+    assert eyes.touches["tap"] <= 3
+    _both(eyes, "note")
+    eyes.through(eyes.page.locator(".crumb"))
+    _both(eyes, "notes")
+    for size, name in ((UPRIGHT, "768"), (DESKTOP, "1440"), ({"width": 320, "height": 700}, "320")):
+        wide = _phone(open_eyes, nora, size)
+        wide.go("/me/care/")
+        wide.look(f"care-{name}")
+        wide.go(f"/me/notes/{signed[-1].pk}/")
+        wide.look(f"note-{name}")
+    spanish = _phone(open_eyes, nora)
+    spanish.go("/me/care/?lang=es")
+    spanish.look("care-es")
