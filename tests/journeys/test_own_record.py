@@ -42,12 +42,16 @@ def _visit(doctor: User, patient: Patient, at: datetime, pain: int, about: Compl
     build.say(one, doctor, "home_note", "Ten minutes after lunch, on flat ground.", now=at)
     Procedure.objects.create(kind="segment", code="adjust", level="L5", order=1, **known)
     details = {"sets": "3", "reps": "10", "hold": "5", "times_day": "2"}
-    Procedure.objects.create(kind="exercise", name="Knee to chest", details=details, order=2, **known)
+    Procedure.objects.create(
+        kind="exercise", name="Knee to chest", details=details, order=2, **known
+    )
     Outcome.objects.create(measure="nrs_worst", complaint=about, value=Decimal(pain + 2), **known)
     return visits.sign(by=doctor, now=at, visit=one)
 
 
-def _phone(open_eyes: Callable[..., Eyes], patient: Patient, size: Any = PHONE, **wish: Any) -> Eyes:
+def _phone(
+    open_eyes: Callable[..., Eyes], patient: Patient, size: Any = PHONE, **wish: Any
+) -> Eyes:
     """Signed in already: the way in has a journey of its own."""
     eyes = open_eyes(size, **wish)
     secret = inside(patient).client.cookies[settings.PATIENT_COOKIE_NAME].value
