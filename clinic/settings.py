@@ -275,6 +275,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "recall-sweep": {
+        "task": "scheduling.recall_sweep",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "signin-sweep": {"task": "portal.signin_sweep", "schedule": 5.0, "options": {"expires": 15}},
     "zone-renew": {
         "task": "scheduling.zone_renew",

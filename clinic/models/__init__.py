@@ -9,6 +9,7 @@ from clinic.models.formkey import FormKey
 from clinic.models.heartbeat import Heartbeat
 from clinic.models.history import HistoryItem
 from clinic.models.message import Message
+from clinic.models.nudge import Nudge, NudgeRule
 from clinic.models.outbox import CarrierState, Outbox
 from clinic.models.patient import Alert, Patient
 from clinic.models.practice import Location, Practice, Room
@@ -36,6 +37,8 @@ __all__ = [
     "IncomingText",
     "Location",
     "Message",
+    "Nudge",
+    "NudgeRule",
     "Outbox",
     "Patient",
     "PatientLink",

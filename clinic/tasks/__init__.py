@@ -1,5 +1,8 @@
-"""Thin background tasks: load, call one action, end; safe to run twice."""
+"""Thin background tasks: load, call one action, end; safe to run twice.
 
-from clinic.tasks import audit, heartbeat, message
+Celery imports this package alone, so a task that is not named here is not known to a worker.
+"""
 
-__all__ = ["audit", "heartbeat", "message"]
+from clinic.tasks import audit, formkey, heartbeat, message, outbox
+
+__all__ = ["audit", "formkey", "heartbeat", "message", "outbox"]

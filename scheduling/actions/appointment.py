@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from clinic.models import Clearance, Patient, Room, User
 from scheduling.actions import hold as holds
-from scheduling.actions import miss, notice, race, reminder, vacancy
+from scheduling.actions import miss, notice, race, recall, reminder, vacancy
 from scheduling.actions.race import Taken
 from scheduling.actions.standing import NotPossible, OutsideHours, locked, noted, turned
 from scheduling.actions.step import arrive, confirm, finish, no_show, seat, start
@@ -147,6 +147,7 @@ def book(
         outside_reason, now=now, practitioner=practitioner, room=room, kind=type, start_at=start_at
     )
     visit = Appointment(
+        created_at=now,
         patient=patient,
         practitioner=practitioner,
         room=room,
@@ -177,6 +178,7 @@ def _put(
     visit.save(force_insert=True)
     if visit.status != Status.HELD:
         reminder.plan(by=by, now=now, appointment=visit)
+        recall.answered(by=by, now=now, patient=visit.patient, is_exam=visit.type.is_exam)
     if tells:
         notice.tell(by=by, now=now, patient=visit.patient, changes=[Known(visit, None, None)])
     verb = "overbook" if over else "hold" if visit.status == Status.HELD else "book"
@@ -371,5 +373,6 @@ def keep(*, by: User | None, now: datetime, appointment: Appointment) -> Appoint
     visit.status, visit.hold_until = Status.BOOKED, None
     visit.save()
     reminder.plan(by=by, now=now, appointment=visit)
+    recall.answered(by=by, now=now, patient=visit.patient, is_exam=visit.type.is_exam)
     noted(visit, "keep", by=by, now=now)
     return visit

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from clinic.actions import Refused, audit
 from clinic.models import User
+from scheduling.actions import recall
 from scheduling.models import Appointment, Miss, MissContact, Policy
 from scheduling.rules import policy as rule
 from scheduling.rules.policy import Fee, MissKind, Outcome, Reason
@@ -58,6 +59,8 @@ def undo(*, by: User | None, now: datetime, visit: Appointment) -> int:
         miss.undone_at = now
         miss.save(update_fields=["undone_at"])
         audit.record(by=by, action="miss.undo", patient=visit.patient, obj=miss, now=now)
+    if rows:
+        recall.answered(by=by, now=now, patient=visit.patient)
     return len(rows)
 
 

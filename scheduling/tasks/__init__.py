@@ -1,5 +1,5 @@
 """Thin background tasks: load, call one action, end; safe to run twice."""
 
-from scheduling.tasks import hold, miss, offer, zone
+from scheduling.tasks import hold, miss, offer, recall, reminder, zone
 
-__all__ = ["hold", "miss", "offer", "zone"]
+__all__ = ["hold", "miss", "offer", "recall", "reminder", "zone"]

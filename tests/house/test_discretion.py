@@ -85,6 +85,7 @@ def test_no_template_says_it(name: str, language: str) -> None:
         "later": SimpleNamespace(start_at=make.NOW),
         "news": _every_change(),
         "count": 4,
+        "visits": [SimpleNamespace(start_at=make.NOW)],
     }
     with override(language):
         text = render_to_string(f"messages/{name}", facts)
@@ -123,6 +124,7 @@ def test_a_text_with_long_names_is_one_text(name: str, language: str) -> None:
             facts = {
                 **LONG,
                 "appointment": visit,
+                "until": visit.start_at,
                 "link": "https://clinic.example.org/r/" + "x" * 22,
             }
             body = gsm(" ".join(render_to_string(f"messages/{name}", facts).split()))

@@ -15,8 +15,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import transaction
 
-from clinic.actions import message, text
-from clinic.gateways import email, sms
+from clinic.actions import text
 from clinic.models import Message, Patient
 from scheduling.actions import appointment, reminder
 from scheduling.models import Appointment, Reminder
@@ -25,6 +24,7 @@ from scheduling.rules.reminder import Rule
 from tests import make
 from tests.make import NOW
 from tests.scheduling.make import MONDAY, Clinic, clinic
+from tests.scheduling.post import Post, opened, work
 
 pytestmark = pytest.mark.django_db
 ZONE = ZoneInfo("America/New_York")
@@ -33,29 +33,9 @@ SEQUENCES = int(os.environ.get("PLUMBLINE_SEQUENCES", "3"))
 HOUR = timedelta(hours=1)
 
 
-@dataclass
-class Post:
-    """Both carriers: what they took, in order."""
-
-    taken: list[str] = field(default_factory=list)
-    name, answers = "http", False
-
-    def send(self, **said: str) -> None:
-        self.taken.append(said.get("ref") or said["message_id"].strip("<>").split("@")[0])
-
-    def was_taken(self, **_said: Any) -> bool:
-        return False
-
-
 @pytest.fixture
 def post(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Post:
-    found = Post()
-    settings.SMS_CARRIER = "http"
-    monkeypatch.setattr(sms, "carrier", lambda: found)
-    monkeypatch.setattr(email, "send", found.send)
-    monkeypatch.setattr(message, "wake", lambda: None)
-    monkeypatch.setattr(reminder, "wake", lambda: None)
-    return found
+    return opened(monkeypatch, settings)
 
 
 @pytest.fixture
@@ -72,13 +52,6 @@ def patient(place: Clinic) -> Patient:
     one = make.patient()
     text.agree(by=place.desk, now=NOW - HOUR, patient=one, heard="paper")
     return one
-
-
-def work(now: datetime) -> None:
-    """One round of a worker."""
-    message.settle_lapsed(now=now)
-    for row in message.claim(now=now, limit=100):
-        message.deliver(message=row, now=now)
 
 
 def hours(start: datetime, count: int) -> Iterator[datetime]:
