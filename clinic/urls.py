@@ -58,6 +58,7 @@ urlpatterns = [
     path("patients/<uuid:pk>/texts/agree/", text.agree, name="text-agree"),
     path("patients/<uuid:pk>/texts/end/", text.end, name="text-end"),
     path("patients/<uuid:pk>/texts/send/", text.send, name="text-send"),
+    path("patients/<uuid:pk>/texts/answer/", text.answer, name="text-answer"),
     path("texts/<uuid:pk>/settle/", text.settle, name="text-settle"),
     path("clearances/", clearance.list, name="clearance-list"),
     path("clearances/<uuid:pk>/", clearance.edit, name="clearance-edit"),

@@ -14,6 +14,7 @@ from portal.views import (
     reply,
     session,
     signin,
+    thread,
 )
 
 app_name = "portal"
@@ -24,6 +25,7 @@ urlpatterns = [
     path("me/notes/", note.list, name="note-list"),
     path("me/notes/<uuid:pk>/", note.view, name="note-view"),
     path("me/notes/<uuid:pk>/paper/", note.paper, name="note-paper"),
+    path("me/messages/", thread.view, name="thread-view"),
     path("me/sign-in/", signin.start, name="signin-start"),
     path("me/code/", signin.code, name="signin-code"),
     path("me/who/", signin.choose, name="signin-choose"),

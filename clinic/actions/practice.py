@@ -19,6 +19,7 @@ def change(
     email: str = "",
     address: str = "",
     website: str = "",
+    letter_note: str = "",
 ) -> Practice:
     """Write the practice's name and contacts, the first time too, and return the row."""
     facts = {
@@ -28,6 +29,7 @@ def change(
         "email": email,
         "address": address,
         "website": website,
+        "letter_note": letter_note,
     }
     practice, _made = Practice.objects.update_or_create(only=True, defaults=facts)
     audit.record(by=by, action="practice.change", obj=practice, now=now)

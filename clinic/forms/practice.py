@@ -18,17 +18,21 @@ class PracticeForm(InWords, KitForm, forms.ModelForm[Practice]):
 
     class Meta:
         model = Practice
-        fields = ("name", "short_name", "phone", "email", "address", "website")
+        fields = ("name", "short_name", "phone", "email", "address", "website", "letter_note")
         help_texts: ClassVar = {
             "short_name": _(
                 "Others may see a message on a patient’s phone: leave out what you treat. "
                 "Empty means the full name."
             ),
             "phone": _("Stands on every page that patients see, as you write it here."),
+            "letter_note": _(
+                "What patients read before they write to you on their page: when you answer, and "
+                "what to do instead when it is urgent. Empty means our own words."
+            ),
         }
 
     def layout(self) -> list[Any]:
-        return ["name", "short_name", Pair("phone", "email"), "address", "website"]
+        return ["name", "short_name", Pair("phone", "email"), "address", "website", "letter_note"]
 
 
 class LocationForm(InWords, KitForm, forms.ModelForm[Location]):

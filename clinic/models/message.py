@@ -8,8 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.models.base import Base
 from clinic.models.patient import Patient
+from clinic.models.staff import User
 
 CHANNEL_CHOICES = [("email", _("E-mail")), ("sms", _("Text message"))]
+# A letter lies on the patient's own page; nothing carries it.
+WAYS = [*CHANNEL_CHOICES, ("page", _("Own page"))]
 STATUS_CHOICES = [
     ("planned", _("Planned")),
     ("sending", _("Being sent")),
@@ -18,7 +21,12 @@ STATUS_CHOICES = [
     ("uncertain", _("Uncertain")),
     ("cancelled", _("Not sent")),
 ]
-FATE_CHOICES = [("sent", _("On its way")), ("delivered", _("Delivered")), ("failed", _("Failed"))]
+FATE_CHOICES = [
+    ("sent", _("On its way")),
+    ("delivered", _("Delivered")),
+    ("failed", _("Failed")),
+    ("read", _("Read")),  # of a letter: its patient has opened the page
+]
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -50,6 +58,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
         open_ = models.Q(status="sending") | models.Q(status="uncertain", settled_at__gte=since)
         return rows.filter(gone | open_)
 
+    def letters(self, patient: Patient) -> Self:
+        """What the clinic wrote to a patient's own page, the newest first."""
+        rows = self.filter(patient=patient, channel="page").select_related("writer")
+        return rows.order_by("-sent_at", "-id")
+
     def for_list(self) -> Self:
         return self.select_related("patient").order_by("-due_at", "-id")
 
@@ -59,8 +72,9 @@ class Message(Base):
 
     key = models.CharField(max_length=120, unique=True)
     patient = models.ForeignKey(Patient, models.PROTECT, null=True, related_name="messages")
+    writer = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=40)
-    channel = models.CharField(max_length=8, choices=CHANNEL_CHOICES, default="email")
+    channel = models.CharField(max_length=8, choices=WAYS, default="email")
     to = models.CharField(max_length=254)
     subject = models.CharField(max_length=200)
     body = models.TextField()

@@ -35,6 +35,7 @@ class Practice(Base):
     email = models.EmailField(_("e-mail"), blank=True)
     address = models.CharField(_("address"), max_length=240, blank=True)
     website = models.URLField(_("website"), blank=True)
+    letter_note = models.CharField(_("over messages"), max_length=240, blank=True)
 
     objects = PracticeQuerySet.as_manager()
 

@@ -1,4 +1,4 @@
-"""What comes from telephones: each call of a carrier once, and the texts that people wrote."""
+"""What patients write: texts from telephones, each call once, and letters on their own page."""
 
 from typing import Self
 
@@ -19,6 +19,7 @@ WORD_CHOICES = [
     (Word.OTHER.value, _("Asked for another time")),
     (Word.FREE.value, _("Wrote")),
 ]
+WAYS = [("sms", _("Text message")), ("page", _("Own page"))]
 
 
 class CarrierCall(Base):
@@ -42,16 +43,27 @@ class IncomingTextQuerySet(models.QuerySet["IncomingText"]):
         rows = self.filter(settled_at=None).select_related("patient")
         return rows.order_by("received_at", "id")
 
+    def letters(self) -> Self:
+        """Those that were written on patients' own pages."""
+        return self.filter(channel="page")
+
     def for_thread(self, patient: Patient) -> Self:
         """All texts of one patient, the newest first."""
-        return self.filter(patient=patient).order_by("-received_at", "-id")
+        rows = self.filter(patient=patient).select_related("writer")
+        return rows.order_by("-received_at", "-id")
 
 
 class IncomingText(Base):
-    """A text from a telephone, and what was done about it."""
+    """What a patient wrote, and what was done about it.
 
-    call = models.OneToOneField(CarrierCall, models.PROTECT, related_name="text")
-    phone = models.CharField(max_length=24)
+    A text came by a carrier's call from a number; a letter was written on the patient's own page,
+    by `writer` where somebody acts for a child.
+    """
+
+    channel = models.CharField(max_length=8, choices=WAYS, default="sms")
+    call = models.OneToOneField(CarrierCall, models.PROTECT, null=True, related_name="text")
+    writer = models.ForeignKey(Patient, models.PROTECT, null=True, related_name="+")
+    phone = models.CharField(max_length=24, blank=True)
     patient = models.ForeignKey(Patient, models.PROTECT, null=True, related_name="incoming_texts")
     body = models.TextField()
     word = models.CharField(max_length=8, choices=WORD_CHOICES, blank=True)
@@ -68,6 +80,14 @@ class IncomingText(Base):
                 fields=["received_at"], condition=models.Q(settled_at=None), name="text_waiting"
             ),
             models.Index(fields=["patient", "received_at"], name="text_of_patient"),
+        ]
+
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(channel="sms", call__isnull=False, writer=None)
+                | models.Q(channel="page", call=None, patient__isnull=False, phone=""),
+                name="text_came_one_way",
+            )
         ]
 
     def __str__(self) -> str:

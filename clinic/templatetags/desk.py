@@ -26,6 +26,7 @@ WHY: dict[str, Any] = {
     "cap_day": _("A text had gone to this person on that day."),
     "cap_week": _("Three texts had gone to this person within a week."),
     "no_carrier": _("This clinic has no carrier for texts."),
+    "read": _("The patient had read it already."),
     "changed": _("It was written anew, because something it says has changed."),
     "SMTPRecipientsRefused": _("The address was refused by its mail server."),
     "SMTPSenderRefused": _("Our own address was refused by the mail server."),

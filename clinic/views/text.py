@@ -1,17 +1,19 @@
-"""Texts with one patient: whether they agreed to them, what they wrote and what was written."""
+"""Texts and letters with one patient: what they agreed to, wrote, and were written."""
 
 from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from clinic.actions import audit
+from clinic.actions import letter as letters
 from clinic.actions import text as texts
+from clinic.forms.letter import LetterForm
 from clinic.forms.text import AgreeForm, EndForm, HeardForm, WriteForm
 from clinic.gateways import sms
 from clinic.models import IncomingText, Message, Patient, Practice, TextConsent
@@ -66,6 +68,30 @@ def send(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 @requires(Permission.MESSAGE_EDIT)
 @require_POST
+def answer(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Write to the patient's own page; what they had written there is answered with it."""
+    patient = get_object_or_404(Patient, pk=pk)
+    form, back = _letter_form(patient, request.POST), reverse("clinic:text-view", args=[patient.pk])
+    now = clock.now()
+    done = kept(
+        request,
+        form,
+        back,
+        lambda: letters.send(
+            by=request.user, now=now, patient=patient, body=form.cleaned_data["body"]
+        ),
+    )
+    return done or _page(request, patient, None, letter=form)
+
+
+def _letter_form(patient: Patient, data: QueryDict | None = None) -> LetterForm:
+    form = LetterForm(data, auto_id="letter_%s")  # another form of the page has a text as well
+    form.action = reverse("clinic:text-answer", args=[patient.pk])
+    return form
+
+
+@requires(Permission.MESSAGE_EDIT)
+@require_POST
 def settle(request: StaffRequest, pk: UUID) -> HttpResponseBase:
     """Take a text off the list of those that somebody has to read."""
     row = get_object_or_404(IncomingText, pk=pk)
@@ -92,6 +118,7 @@ def _page(
     patient: Patient,
     form: HeardForm | None,
     written: WriteForm | None = None,
+    letter: LetterForm | None = None,
 ) -> HttpResponse:
     """The page, with its form as it came back when something is to be put right."""
     word = TextConsent.objects.standing([patient]).get(patient)
@@ -100,7 +127,8 @@ def _page(
     fresh = form or (EndForm if agreed else AgreeForm)()
     write = written or WriteForm()
     write.action = reverse("clinic:text-send", args=[patient.pk])
-    may = request.user.can(Permission.MESSAGE_EDIT) and bool(patient.phone)
+    may_write = request.user.can(Permission.MESSAGE_EDIT)
+    may = may_write and bool(patient.phone)
     fresh.action = reverse(f"clinic:text-{verb}", args=[patient.pk])
     context = {
         "patient": patient,
@@ -111,20 +139,20 @@ def _page(
         "wording": texts.wording(patient, Practice.objects.current()),
         "form": fresh if may else None,
         "write": write if may and agreed and sms.carrier() else None,
+        "letter": (letter or _letter_form(patient)) if may_write and patient.email else None,
         "thread": _thread(patient),
         "carried": sms.carrier() is not None,
         "zone": clock.zone(),
     }
-    status = 422 if any(one is not None and one.errors for one in (form, written)) else 200
+    status = 422 if any(one is not None and one.errors for one in (form, written, letter)) else 200
     return render(request, "clinic/text/view.html", context, status=status)
 
 
 def _thread(patient: Patient) -> list[IncomingText | Message]:
     """What came and what went or will go, the newest first."""
     came = IncomingText.objects.for_thread(patient)[:_SHOWN]
-    went = Message.objects.filter(patient=patient, channel="sms").order_by("-due_at", "-id")[
-        :_SHOWN
-    ]
+    rows = Message.objects.filter(patient=patient, channel__in=["sms", "page"])
+    went = rows.select_related("writer").order_by("-due_at", "-id")[:_SHOWN]
     both: list[tuple[datetime, IncomingText | Message]] = [
         *((row.received_at, row) for row in came),
         *((row.sent_at or row.due_at, row) for row in went),

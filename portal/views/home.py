@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from clinic.web.access import public
 from portal.models.home import Home
 from portal.models.mailbox import Mailbox
+from portal.models.thread import unread
 from portal.views import inside
 from portal.views.inside import OwnRequest
 from scheduling.models import Appointment
@@ -29,6 +30,7 @@ def view(request: OwnRequest) -> HttpResponse:
     wards = [one for one in wards if one.pk != request.patient.pk]
     place = home.next.location if home.next else None
     shown: dict[str, Any] = {"home": home, "visit": home.next, "wards": wards, "place": place}
+    shown["unread"] = unread(request.patient)
     if home.next:
         shown["times"] = OtherTimes(home.next, request.now)
     shown |= _last_step(request)

@@ -26,7 +26,7 @@ def list(request: OwnRequest) -> HttpResponse:
     rows = PatientSession.objects.alive(request.now).of(request.own.person)
     others = rows.exclude(pk=request.own.pk)
     inside.looked(request, "patientsession.list", request.own)
-    return inside.page(request, "session/list", tab="privacy", others=others)
+    return inside.page(request, "session/list", tab="home", others=others)
 
 
 @public(WHY)

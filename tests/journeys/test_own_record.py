@@ -55,7 +55,7 @@ def _phone(
     """Signed in already: the way in has a journey of its own."""
     eyes = open_eyes(size, **wish)
     secret = inside(patient).client.cookies[settings.PATIENT_COOKIE_NAME].value
-    cookie = {"name": settings.PATIENT_COOKIE_NAME, "value": secret, "url": eyes.address}
+    cookie: Any = {"name": settings.PATIENT_COOKIE_NAME, "value": secret, "url": eyes.address}
     eyes.page.context.add_cookies([cookie])
     return eyes
 
@@ -120,3 +120,42 @@ def test_own_record(open_eyes: Callable[..., Eyes]) -> None:
     spanish = _phone(open_eyes, nora)
     spanish.go("/me/care/?lang=es")
     spanish.look("care-es")
+
+
+def test_own_messages(open_eyes: Callable[..., Eyes]) -> None:
+    """A question, the desk's answer, the answer read; without a script; on every width."""
+    clinic = make.day()
+    nora = make.patient(first_name="Nora", last_name="Field")
+    eyes = _phone(open_eyes, nora)
+    eyes.go("/me/messages/")
+    _both(eyes, "empty")
+    eyes.page.get_by_label("Your message").fill("   ")
+    eyes.through(eyes.button("Send"))
+    eyes.expect_refusal(422)
+    eyes.look("wrong")
+    eyes.page.get_by_label("Your message").fill(
+        "I was sore last night. It is better now.\nAll right?"
+    )
+    eyes.through(eyes.button("Send"))
+    desk = open_eyes(DESKTOP)
+    desk.sign_in(clinic.desk)
+    desk.go("/messages/")
+    desk.look("desk-list")
+    desk.through(desk.link("Answer"))
+    desk.page.get_by_label("Message on their own page").fill("That is common. Call us if it lasts.")
+    desk.look("desk-thread")
+    desk.through(desk.button("Write to their page"))
+    desk.look("desk-answered")
+    eyes.go("/me/")
+    eyes.through(eyes.link("1 new message"))
+    eyes.page.get_by_text("That is common.").wait_for()
+    _both(eyes, "thread")
+    plain = _phone(open_eyes, nora, java_script_enabled=False)
+    plain.go("/me/messages/")
+    plain.page.get_by_label("Your message").fill("Thank you!")
+    plain.through(plain.button("Send"))
+    plain.page.get_by_text("Thank you!").wait_for()
+    for size, name in ((UPRIGHT, "768"), (DESKTOP, "1440"), ({"width": 320, "height": 700}, "320")):
+        wide = _phone(open_eyes, nora, size)
+        wide.go("/me/messages/")
+        wide.look(f"thread-{name}")

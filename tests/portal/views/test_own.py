@@ -25,8 +25,9 @@ from tests.portal.page import Page, inside
 pytestmark = pytest.mark.django_db
 MAIL = "lindgren@mail.example"
 # Pages of one patient; "{note}" is the key of something of theirs.
-PLAIN = ("care/", "notes/")
+PLAIN = ("care/", "notes/", "messages/")
 KEYED = ("notes/{note}/", "notes/{note}/paper/")
+POSTED = {"messages/"}  # takes a form as well
 LOOKS = (*PLAIN, *KEYED)
 # Tested in files of their own: the way in, visits, sessions, forms.
 ELSEWHERE = {"home", "signin", "session", "coming", "packet"}
@@ -163,7 +164,7 @@ def test_an_old_session_opens_nothing(case: Case, rest: str, at: Any) -> None:
 @pytest.mark.parametrize("rest", LOOKS)
 def test_wrong_methods(case: Case, rest: str) -> None:
     page, address = inside(case.ann), case.address(rest, case.ann)
-    for method in ("put", "delete", "patch", "post"):
+    for method in ("put", "delete", "patch", *(() if rest in POSTED else ("post",))):
         assert getattr(page.client, method)(f"/me/{address}").status_code == 405, method
 
 
