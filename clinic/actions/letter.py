@@ -20,7 +20,7 @@ class TooMany(Refused):
     """The patient has written as often as a day allows."""
 
 
-def words_of(body: str) -> str:
+def _words_of(body: str) -> str:
     """A letter as it is kept: its lines, without blanks at their ends.
 
     Raises: Refused for an empty one, and for one that is too long.
@@ -39,7 +39,7 @@ def receive(
 
     Returns its row, which waits on the desk's list. Raises: TooMany, Refused.
     """
-    words = words_of(body)
+    words = _words_of(body)
     Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)  # counted one by one
     written = IncomingText.objects.letters().filter(patient=patient)
     if rule.is_over(
@@ -62,7 +62,7 @@ def send(*, by: User, now: datetime, patient: Patient, body: str) -> Message:
     What they had written is answered with it and leaves the desk's list. Returns the letter.
     Raises: Refused for somebody without an e-mail address: nobody can open a page without.
     """
-    words = words_of(body)
+    words = _words_of(body)
     if not patient.email:
         raise Refused(_("Without an e-mail address there is no page to write to."))
     Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
