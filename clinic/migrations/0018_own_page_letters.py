@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("clinic", "0015_answers"),
+        ("clinic", "0017_nudges"),
     ]
 
     operations = [
