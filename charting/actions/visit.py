@@ -19,7 +19,8 @@ from charting.rules.kind import kind_of
 from charting.rules.signing import OpenPoint, open_points
 from charting.rules.visit import is_treated
 from clinic.actions import Refused, audit
-from clinic.models import Clearance, Location, Patient, User
+from clinic.models import Location, Patient, User
+from clinic.rules.screening import Act, decide
 from scheduling.actions import appointment as booking
 from scheduling.models import Appointment
 
@@ -249,7 +250,7 @@ def sign(*, by: User, now: datetime, visit: Visit, read: str = "") -> Visit:
         raise Open(points)
     if (read and read != witness.of(facts)) or not _drawn_true(facts):
         raise Unread
-    if is_treated(facts) and _treatment_waits(fresh, now):
+    if not _may_be_signed(fresh, Act.TREAT if is_treated(facts) else Act.TALK, now):
         raise Waiting
     fresh.status = "signed"
     fresh.catalogue_version = release.keep()
@@ -290,7 +291,7 @@ def _drawn_true(facts: VisitFacts) -> bool:
     return not any(laterality.drawing(facts, one) for one in both)
 
 
-def _treatment_waits(visit: Visit, now: datetime) -> bool:
-    """Whether a doctor's word is still waited for."""
+def _may_be_signed(visit: Visit, act: Act, now: datetime) -> bool:
+    """Whether no doctor's word is waited for that this kind of visit needs."""
     today = now.astimezone(visit.location.tz).date()
-    return Clearance.objects.filter(patient=visit.patient_id).waiting(today).exists()
+    return decide((one.standing for one in visit.clearances), act, today).may

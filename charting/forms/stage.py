@@ -74,7 +74,7 @@ def stage(sheet: Sheet) -> dict[str, Any]:
 def _cautions(sheet: Sheet, layout: Layout | None, short_side: str) -> dict[str, Any]:
     """What to think about, and whether a reason has to be typed or may be."""
     visit, facts = sheet.visit, sheet.facts
-    known = (visit.category, short_side, facts.weeks_pregnant, facts.flags)
+    known = (visit.category, short_side, facts.weeks_pregnant, facts.flags, facts.limits)
     found = blocking.warnings(layout, *known) if layout else []
     long = blocking.minutes_warning(visit.blocks_min)
     shown = [*found, long] if long else found

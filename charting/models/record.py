@@ -20,6 +20,7 @@ from charting.rules.fact import (
     Result,
     VisitFacts,
 )
+from clinic.rules.screening import Act, decide
 
 Row = dict[str, Any]
 Key = tuple[str, str, str, str]
@@ -130,6 +131,7 @@ def facts(
         complaints=complaints(visit),
         background=background,
         flags=flags(visit),
+        limits=limits(visit),
     )
 
 
@@ -137,6 +139,15 @@ def flags(visit: Visit) -> tuple[str, ...]:
     """The open alerts that ask to stop, when `for_chart` brought them."""
     rows = getattr(visit, "alert_rows", ())
     return tuple(str(row["text"]) for row in rows if row["level"] == "stop")
+
+
+def limits(visit: Visit) -> tuple[str, ...]:
+    """What treatment keeps to on the day of the visit, when `for_chart` brought the clearances."""
+    if not hasattr(visit, "clearance_rows"):
+        return ()
+    day = visit.started_at.astimezone(visit.location.tz).date()
+    ruling = decide((one.standing for one in visit.clearances), Act.TREAT, day)
+    return tuple(sorted(ruling.limits))
 
 
 def age_months(visit: Visit) -> int:

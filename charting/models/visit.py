@@ -68,11 +68,11 @@ COMPLAINT_PARTS = (
     *("episode_id", "versions"),
 )
 ALERT_PARTS = ("level", "text", "reason", "source")
-CLEARANCE_PARTS = ("id", "condition", "status", "expires_on")
+CLEARANCE_PARTS = ("id", "condition", "policy", "status", "scope", "expires_on")
 # How many visits stand beside the one of today.
 COLUMNS = 6
 OF_TAP = ("patient", "practitioner", "location")
-NOTED = ("complaint_rows", "alert_rows", "score_rows")
+NOTED = ("complaint_rows", "alert_rows", "clearance_rows", "score_rows")
 BLOCK_PARTS = ("id", "order", "side", "landmark", "points_to", "angle_deg", "size", "note")
 
 
@@ -340,8 +340,12 @@ class Visit(Base):
 
     def waiting_rows(self, today: date) -> list[Clearance]:
         """The doctor's words that are still waited for, from what `for_chart` brought."""
-        known = [_clearance(row) for row in self.clearance_rows]
-        return [one for one in known if one.is_waiting(today)]
+        return [one for one in self.clearances if one.is_waiting(today)]
+
+    @property
+    def clearances(self) -> list[Clearance]:
+        """The patient's clearances as far as the gate reads them, from what `for_chart` brought."""
+        return [_clearance(row) for row in self.clearance_rows]
 
     @property
     def blocks_due_at(self) -> datetime | None:

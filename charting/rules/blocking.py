@@ -9,6 +9,7 @@ from charting.catalogue.entry import Preset, PresetBlock
 from charting.catalogue.layout import Block, CategoryCode, Layout, PointsTo, Position, Side
 from charting.catalogue.load import load
 from charting.catalogue.text import N_, Text, text
+from charting.rules import limit
 from charting.rules.fact import Fact, value_of
 
 LONG_MINUTES = 30
@@ -129,16 +130,18 @@ def warnings(
     short_side: str,
     pregnancy_weeks: int | None = None,
     flags: Sequence[str] = (),
+    limits: Sequence[str] = (),
 ) -> list[Caution]:
     """Return what to think about before using `layout`, in a fixed order.
 
     `pregnancy_weeks` is completed weeks, None when not pregnant or not known; `flags` are open
-    alerts that ask to stop.
+    alerts that ask to stop; `limits` what treatment keeps to (`rules.limit`).
 
     Source: block-position, own-inference, general-knowledge
     """
     found = (
         *(_flag(one) for one in flags),
+        _limited(layout, limits),
         _position(layout, category),
         _two_prone(layout, category),
         _same_side(layout),
@@ -184,6 +187,15 @@ def _flag(alert: str) -> Caution:
         alert=Text("%(plain)s", (("plain", alert.rstrip(".")),)),
     )
     return Caution("flag", "reason", message, "general-knowledge")
+
+
+def _limited(layout: Layout, limits: Sequence[str]) -> Caution | None:
+    if not limit.is_face_down(layout.position, limits):
+        return None
+    message = text(
+        N_("This patient is not to lie face down for now. Say why this layout is prone.")
+    )
+    return Caution("limit_prone", "reason", message, "relative-cautions")
 
 
 def _position(layout: Layout, category: str) -> Caution | None:

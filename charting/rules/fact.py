@@ -219,7 +219,7 @@ class VisitFacts:
     `change` and `response` are better, same or worse; `reactions` are codes of the
     catalogue ("none" is a statement); `advice` likewise; `minutes` is whole minutes on the blocks.
     `has_last` is True when there was a visit before this one; `flags` are the open alerts that ask
-    to stop.
+    to stop; `limits` what treatment keeps to for the patient's conditions (`rules.limit`).
     """
 
     findings: tuple[Fact, ...] = ()
@@ -256,6 +256,7 @@ class VisitFacts:
     has_last: bool = False
     background: tuple[BackgroundFact, ...] = ()
     flags: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
 
     def value(self, code: str, side: str = "", cell: str = "", phase: str = "before") -> str:
         """The value in a slot, "" when not tested."""

@@ -10,6 +10,7 @@ from charting.catalogue.text import N_, Text, text
 from charting.rules import (
     blocking,
     laterality,
+    limit,
     measure,
     measurement,
     outcome,
@@ -151,17 +152,17 @@ def _asks_reason(facts: VisitFacts) -> bool:
     if facts.layout is None:
         return False
     side = facts.layout.short_side
-    weeks, flags = facts.weeks_pregnant, facts.flags
-    found = blocking.warnings(facts.layout, facts.category, side, weeks, flags)
+    weeks, known = facts.weeks_pregnant, (facts.flags, facts.limits)
+    found = blocking.warnings(facts.layout, facts.category, side, weeks, *known)
     return any(caution.level == "reason" for caution in found)
 
 
 def _procedures(facts: VisitFacts) -> Iterator[OpenPoint]:
     for one in facts.procedures:
-        yield from _procedure(one)
+        yield from _procedure(one, facts.limits)
 
 
-def _procedure(one: ProcedureFact) -> Iterator[OpenPoint]:
+def _procedure(one: ProcedureFact, limits: Sequence[str]) -> Iterator[OpenPoint]:
     place = f"procedure-{one.id}"
     if not (one.code or one.name.strip()):
         yield OpenPoint("procedure", text(N_("what was done")), place)
@@ -172,6 +173,9 @@ def _procedure(one: ProcedureFact) -> Iterator[OpenPoint]:
     if one.before not in ("", "0") and not one.after and not one.note.strip():
         said = text(N_("afterwards, or a remark why not: %(procedure)s"), procedure=label)
         yield OpenPoint("procedure_after", said, place)
+    beyond = limit.past(one, label, limits)
+    if beyond and not one.note.strip():
+        yield OpenPoint("limit", beyond, place)
 
 
 def _says_where(one: ProcedureFact) -> bool:

@@ -8,11 +8,21 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from clinic.actions import Refused, alert, audit
-from clinic.models import Clearance, Patient, User
+from clinic.catalogue.screening import Policy
+from clinic.models import Clearance, Patient, ScreeningPolicy, User
 from clinic.rules.access import Permission
 from clinic.rules.screening import Condition
+
+_WARNINGS = {
+    Policy.URGENT: ("stop", _lazy("%(condition)s: urgent. Nothing is booked, nobody treats.")),
+    Policy.HOLD: ("stop", _lazy("%(condition)s: no treatment before a doctor’s word.")),
+    Policy.LOW_FORCE: ("caution", _lazy("%(condition)s: low force only.")),
+    Policy.NO_PRONE: ("caution", _lazy("%(condition)s: not lying face down.")),
+    Policy.NOTE: ("note", _lazy("%(condition)s.")),
+}
 
 
 @transaction.atomic
@@ -21,7 +31,7 @@ def need(
     by: User | None,
     now: datetime,
     patient: Patient,
-    condition: Condition,
+    condition: str,
     source: str,
     detail: str = "",
     due_on: date | None = None,
@@ -31,15 +41,17 @@ def need(
     One that waits, or that was answered and still holds, is enough: it is returned instead.
     """
     Patient.objects.select_for_update().get(pk=patient.pk)  # two answers at once raise one
-    same = Clearance.objects.filter(patient=patient, condition=condition.value).order_by("-id")
+    same = Clearance.objects.filter(patient=patient, condition=condition).order_by("-id")
     for known in same:
         run_out = known.expires_on is not None and known.expires_on < now.date()
         if known.status != "over" and not (run_out and known.status in {"received", "waived"}):
             return known, False
+    ScreeningPolicy.objects.stand_still()
     clearance = Clearance.objects.create(
         created_at=now,
         patient=patient,
-        condition=condition.value,
+        condition=condition,
+        policy=ScreeningPolicy.objects.policy_of(condition),
         raised_on=now.date(),
         raised_by=by,
         source=source[:80],
@@ -47,17 +59,40 @@ def need(
         due_on=due_on,
     )
     audit.record(by=by, action="clearance.need", patient=patient, obj=clearance, now=now)
+    _warn(by=by, now=now, row=clearance)
+    return clearance, True
+
+
+@transaction.atomic
+def rule(*, by: User, now: datetime, condition: str, policy: Policy) -> int:
+    """Put every clearance of a condition under a new policy; returns how many it changed.
+
+    Those that nobody has answered get the alert of that policy in place of their own.
+    """
+    rows = Clearance.objects.select_for_update(of=("self",)).select_related("patient")
+    found = list(rows.filter(condition=condition).exclude(status="over").order_by("id"))
+    for row in found:
+        row.policy = policy
+        _save(by=by, now=now, row=row, verb="rule")
+        if row.status in {"needed", "requested"}:
+            alert.end_of(by=by, now=now, clearance=row, reason=_("the clinic’s policy changed"))
+            _warn(by=by, now=now, row=row)
+    return len(found)
+
+
+def _warn(*, by: User | None, now: datetime, row: Clearance) -> None:
+    """What everybody sees as long as nobody has answered."""
+    level, words = _WARNINGS[Policy(row.policy)]
+    text = str(words) % {"condition": row.get_condition_display()}
     alert.add(
         by=by,
         now=now,
-        patient=patient,
-        level="stop",
-        text=_("%(condition)s: no treatment before a doctor’s word.")
-        % {"condition": clearance.get_condition_display()},
-        source=source,
-        clearance=clearance,
+        patient=row.patient,
+        level=level,
+        text=text,
+        source=row.source,
+        clearance=row,
     )
-    return clearance, True
 
 
 @transaction.atomic
@@ -169,15 +204,13 @@ def waive(
 
 
 @transaction.atomic
-def lapse(
-    *, by: User | None, now: datetime, patient: Patient, condition: Condition, reason: str
-) -> int:
+def lapse(*, by: User | None, now: datetime, patient: Patient, condition: str, reason: str) -> int:
     """Say that a condition is past: nobody waits for a word about it, and its alerts end.
 
     Returns how many clearances it settled. What a doctor said stays on the record.
     """
     rows = Clearance.objects.select_for_update(of=("self",)).select_related("patient")
-    found = list(rows.filter(patient=patient, condition=condition.value).exclude(status="over"))
+    found = list(rows.filter(patient=patient, condition=condition).exclude(status="over"))
     for row in found:
         row.status = "over"
         _save(by=by, now=now, row=row, verb="lapse", reason=reason)

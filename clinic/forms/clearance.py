@@ -6,14 +6,23 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from clinic.catalogue.screening import CONDITIONS, GROUPS
 from clinic.models import Clearance
 from clinic.models.clearance import SCOPE_CHOICES
-from clinic.rules.screening import Condition, expires_on
+from clinic.rules.screening import expires_on
 from clinic.web.layout import FormKey, KitForm, Note, Pair
 
 
 def _day() -> forms.DateInput:
     return forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+
+
+def _grouped() -> list[Any]:
+    """Every condition under its heading, and nothing chosen."""
+    named = [
+        (_(label), [(code, _(CONDITIONS[code].label)) for code in codes]) for label, codes in GROUPS
+    ]
+    return [("", _("Choose")), *named]
 
 
 class _Step(KitForm, forms.Form):
@@ -32,6 +41,20 @@ class _Step(KitForm, forms.Form):
             "contact_route": clearance.contact_route,
             "received_on": today,
         }
+
+
+class NeedForm(KitForm, forms.Form):
+    """A condition that was told or found, for which nobody has answered yet."""
+
+    primary: ClassVar[Any] = _("Ask for a doctor’s word")
+    condition = forms.ChoiceField(label=_("Condition"), choices=_grouped)
+    detail = forms.CharField(label=_("What was said or found"), max_length=240, required=False)
+    source = forms.CharField(
+        label=_("From"), max_length=80, help_text=_("For instance: told on the telephone.")
+    )
+
+    def layout(self) -> list[Any]:
+        return [FormKey(), "condition", "detail", "source"]
 
 
 class RequestForm(_Step):
@@ -65,7 +88,7 @@ class ReceiveForm(_Step):
     detail = forms.CharField(label=_("What was said"), max_length=240, required=False)
 
     def start(self, clearance: Clearance, today: date) -> dict[str, Any]:
-        holds = expires_on(Condition(clearance.condition), today, clearance.due_on)
+        holds = expires_on(clearance.condition, today, clearance.due_on)
         return {
             **super().start(clearance, today),
             "expires_on": max(holds, today),
@@ -110,7 +133,7 @@ class WaiveForm(_Step):
     expires_on = forms.DateField(label=_("Look again by"), widget=_day())
 
     def start(self, clearance: Clearance, today: date) -> dict[str, Any]:
-        return {"expires_on": expires_on(Condition(clearance.condition), today, clearance.due_on)}
+        return {"expires_on": expires_on(clearance.condition, today, clearance.due_on)}
 
     def layout(self) -> list[Any]:
         note = _("Your name and this reason stand in the record and on the patient’s page.")

@@ -152,10 +152,10 @@ DOCTOR = {"physician_name": "Dr Amara Hollis", "physician_practice": "Hollis Fam
 
 
 def _need(
-    one: Patient, condition: Condition, now: datetime, days: int, detail: str, desk: User
+    one: Patient, condition: str, now: datetime, days: int, detail: str, desk: User
 ) -> Clearance:
     """A clearance that was asked for some days ago."""
-    due_on = now.date() + timedelta(days=120) if condition is Condition.PREGNANCY else None
+    due_on = now.date() + timedelta(days=120) if condition == Condition.PREGNANCY else None
     made, _new = clearance.need(
         by=desk,
         now=now - timedelta(days=days),
@@ -177,7 +177,7 @@ def _receive(row: Clearance, now: datetime, days: int, scope: str, by: User) -> 
         clearance=row,
         received_on=when.date(),
         scope=scope,
-        expires_on=expires_on(Condition(row.condition), when.date()),
+        expires_on=expires_on(row.condition, when.date()),
         **DOCTOR,
     )
 
@@ -201,6 +201,7 @@ def _clearances(people: list[Patient], now: datetime, desk: User) -> None:
     clearance.decline(
         by=desk, now=when, clearance=arthritis, received_on=when.date(), detail=detail, **DOCTOR
     )
+    _need(people[30], "blood_thinner", now, 6, "Since a clot in the leg", desk)
     slipped = _need(
         people[51], Condition.SPINAL_INSTABILITY, now, 30, "Spondylolisthesis, grade 1", desk
     )

@@ -17,6 +17,7 @@ from clinic.models.pregnancy import Pregnancy
 from clinic.models.referral import Referral
 from clinic.models.relative import PatientLink
 from clinic.models.result import TestResult
+from clinic.models.screening import ScreeningPolicy
 from clinic.models.staff import User
 from clinic.models.text import CarrierCall, IncomingText
 
@@ -46,6 +47,7 @@ __all__ = [
     "Pregnancy",
     "Referral",
     "Room",
+    "ScreeningPolicy",
     "TestResult",
     "TextConsent",
     "User",

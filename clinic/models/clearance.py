@@ -6,18 +6,14 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from clinic.catalogue.screening import CONDITIONS, POLICY_LABELS, Policy
 from clinic.models.base import Base
 from clinic.models.patient import Patient
 from clinic.models.staff import User
-from clinic.rules.screening import Condition
+from clinic.rules.screening import Act, Ruling, Scope, Standing, Status, decide, effect
 
-CONDITION_CHOICES = [
-    (Condition.OSTEOPOROSIS.value, _("Osteoporosis")),
-    (Condition.SPINAL_INSTABILITY.value, _("Spinal instability")),
-    (Condition.RHEUMATOID_ARTHRITIS.value, _("Rheumatoid arthritis")),
-    (Condition.PREGNANCY.value, _("Pregnancy")),
-    (Condition.STROKE.value, _("History of stroke")),
-]
+CONDITION_CHOICES = [(code, _(known.label)) for code, known in CONDITIONS.items()]
+POLICY_CHOICES = [(policy.value, _(label)) for policy, label in POLICY_LABELS.items()]
 STATUS_CHOICES = [
     ("needed", _("Needed")),
     ("requested", _("Asked for")),
@@ -34,13 +30,35 @@ SCOPE_CHOICES = [
 ]
 
 
+def _unanswered(today: date) -> models.Q:
+    """Nobody has answered, or the answer has run out before today."""
+    return models.Q(status__in=["needed", "requested"]) | models.Q(
+        status__in=["received", "waived"], expires_on__lt=today
+    )
+
+
 class ClearanceQuerySet(models.QuerySet["Clearance"]):
     def waiting(self, today: date) -> Self:
-        """Those that hold treatment back: not answered, declined, or run out before today."""
-        return self.filter(
-            models.Q(status__in=["needed", "requested", "declined"])
-            | models.Q(status__in=["received", "waived"], expires_on__lt=today)
-        )
+        """Those that hold treatment back, as `rules.screening.effect` says of each."""
+        stops = models.Q(policy__in=[Policy.URGENT, Policy.HOLD])
+        return self.filter(models.Q(status="declined") | _unanswered(today) & stops)
+
+    def urgent(self, today: date) -> Self:
+        """Those for which nothing is booked either."""
+        return self.filter(_unanswered(today), policy=Policy.URGENT)
+
+    def asking(self, today: date) -> Self:
+        """Those to be settled, whether treatment waits for them or goes on with care."""
+        known_only = models.Q(policy=Policy.NOTE)
+        return self.filter(models.Q(status="declined") | _unanswered(today) & ~known_only)
+
+    def standings(self) -> list[Standing]:
+        """What the gate reads of each."""
+        return [row.standing for row in self.exclude(status="over").order_by("raised_on", "id")]
+
+    def ruling(self, act: Act, today: date) -> Ruling:
+        """Whether something may be done for the one patient these are of."""
+        return decide(self.standings(), act, today)
 
     def for_list(self) -> Self:
         return self.select_related("patient", "reviewed_by").order_by("raised_on", "id")
@@ -51,6 +69,9 @@ class Clearance(Base):
 
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="clearances")
     condition = models.CharField(_("condition"), max_length=24, choices=CONDITION_CHOICES)
+    policy = models.CharField(
+        _("until there is an answer"), max_length=10, choices=POLICY_CHOICES, default=Policy.HOLD
+    )
     status = models.CharField(_("state"), max_length=10, choices=STATUS_CHOICES, default="needed")
     raised_on = models.DateField()
     raised_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
@@ -99,6 +120,22 @@ class Clearance(Base):
 
     def is_waiting(self, today: date) -> bool:
         """Whether treatment waits for it, as `ClearanceQuerySet.waiting` says in SQL."""
-        if self.status in {"received", "waived"}:
-            return self.expires_on is not None and self.expires_on < today
-        return self.status != "over"
+        return effect(self.standing, today).holds
+
+    def is_asking(self, today: date) -> bool:
+        """Whether it is to be settled, as `ClearanceQuerySet.asking` says in SQL."""
+        if self.status in {"declined", "over"}:
+            return self.status == "declined"
+        run_out = self.expires_on is not None and self.expires_on < today
+        return self.policy != Policy.NOTE and (run_out or self.status in {"needed", "requested"})
+
+    @property
+    def standing(self) -> Standing:
+        """What the gate reads of it."""
+        return Standing(
+            condition=self.condition,
+            policy=Policy(self.policy),
+            status=Status(self.status),
+            scope=Scope(self.scope) if self.scope else None,
+            expires_on=self.expires_on,
+        )

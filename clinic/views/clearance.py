@@ -13,13 +13,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from clinic.actions import Refused, audit
 from clinic.actions import clearance as clearances
-from clinic.forms.clearance import STEPS
-from clinic.models import Clearance
+from clinic.forms import clearance_letter as letters
+from clinic.forms.clearance import STEPS, NeedForm
+from clinic.gateways import paper
+from clinic.models import Clearance, Location, Patient, Practice
 from clinic.rules.access import Permission
-from clinic.rules.screening import Condition
 from clinic.web import clock
 from clinic.web.access import StaffRequest, requires
-from clinic.web.formpage import answer, posted
+from clinic.web.formpage import answer, kept, posted, whose_page
 from clinic.web.once import once
 
 A_PAGE = 25
@@ -39,16 +40,35 @@ ACTIONS: dict[str, Any] = {
 @requires(Permission.PATIENT_VIEW)
 @require_GET
 def list(request: StaffRequest) -> HttpResponse:
-    """Everybody whose treatment waits."""
+    """Everybody for whom a doctor's word is to come, whether treatment waits for it or not."""
     now = clock.now()
-    rows = Clearance.objects.waiting(now.date()).for_list()
+    rows = Clearance.objects.asking(now.date()).for_list()
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     shown = [str(row.patient_id) for row in page]
     if shown:
         audit.record(by=request.user, action="clearance.list", now=now, details={"patients": shown})
     may_clear = request.user.can(Permission.CLEARANCE_EDIT)
-    context = {"page": page, "today": now.date(), "may_clear": may_clear}
+    may_rule = request.user.can(Permission.CLEARANCE_WAIVE)
+    context = {"page": page, "may_clear": may_clear, "may_rule": may_rule}
     return render(request, "clinic/clearance/list.html", context)
+
+
+@requires(Permission.CLEARANCE_EDIT)
+@require_http_methods(["GET", "POST"])
+def add(request: StaffRequest, pk: str) -> HttpResponse:
+    """Ask for a doctor's word about a condition that was told or found."""
+    patient = get_object_or_404(Patient, pk=pk)
+    back = whose_page(patient, "clearances")
+    form = NeedForm(posted(request), cancel=back)
+    done = kept(
+        request,
+        form,
+        back,
+        lambda: clearances.need(
+            by=request.user, now=clock.now(), patient=patient, **form.cleaned_data
+        ),
+    )
+    return done or answer(request, "clinic/clearance/add.html", form, patient=patient, back=back)
 
 
 @requires(Permission.CLEARANCE_EDIT)
@@ -57,7 +77,7 @@ def edit(request: StaffRequest, pk: str) -> HttpResponse:
     """One clearance and its next step; `step` chooses which."""
     clearance = get_object_or_404(Clearance.objects.for_list(), pk=pk)
     now = clock.now()
-    run_out = clearance.status not in FROM_HERE and clearance.is_waiting(now.date())
+    run_out = clearance.status not in FROM_HERE and clearance.is_asking(now.date())
     if request.method == "POST" and request.POST.get("step") == "again":
         return _again(request, clearance)
     steps = _steps(request, clearance)
@@ -100,6 +120,19 @@ def edit(request: StaffRequest, pk: str) -> HttpResponse:
     return answer(request, "clinic/clearance/edit.html", form, **context)
 
 
+@requires(Permission.CLEARANCE_EDIT)
+@require_GET
+def letter(request: StaffRequest, pk: str) -> HttpResponse:
+    """The letter to the doctor, as PDF; asking it is noted by a step of its own."""
+    row, now = get_object_or_404(Clearance.objects.for_list(), pk=pk), clock.now()
+    audit.record(by=request.user, action="clearance.letter", patient=row.patient, obj=row, now=now)
+    place = Location.objects.active().first()
+    data = letters.page(row, Practice.objects.current(), place, now)
+    done = HttpResponse(paper.pdf(letters.PAGE, data, now=now), content_type="application/pdf")
+    done["Content-Disposition"] = 'inline; filename="letter.pdf"'
+    return done
+
+
 def _steps(request: StaffRequest, clearance: Clearance) -> tuple[str, ...]:
     """The steps that this person may take from here, the likeliest first."""
     steps = FROM_HERE.get(clearance.status, ())
@@ -114,7 +147,7 @@ def _again(request: StaffRequest, clearance: Clearance) -> HttpResponse:
             by=request.user,
             now=clock.now(),
             patient=clearance.patient,
-            condition=Condition(clearance.condition),
+            condition=clearance.condition,
             source=_("the clearance before has run out"),
         )
         ticket.result_url = reverse("clinic:clearance-edit", args=[fresh.pk])

@@ -26,6 +26,7 @@ def view(request: StaffRequest) -> HttpResponse:
         "locations": Location.objects.active().annotate(tables=tables),
         "people": User.objects.active().count(),
         "may_staff": request.user.can(Permission.STAFF_EDIT),
+        "may_rule": request.user.can(Permission.CLEARANCE_WAIVE),
         "may_audit": request.user.can(Permission.AUDIT_VIEW),
     }
     return render(request, "clinic/practice/view.html", context)

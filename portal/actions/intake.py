@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from clinic.actions import Refused, alert, audit
+from clinic.actions import Refused, alert, audit, clearance
 from clinic.models import ConsentText
 from clinic.rules import token
 from portal.catalogue import load
@@ -190,6 +190,15 @@ def _tell(packet: Packet, section: str, answers: Answers, now: datetime) -> list
     new = [question for question in now_urgent if question.code not in packet.told]
     for question in new:
         _raise_alert(packet, "stop", question.staff, now)
+        if question.condition:
+            clearance.need(
+                by=None,
+                now=now,
+                patient=packet.patient,
+                condition=question.condition,
+                source=packet.source_on(now.date()),
+                detail=_(question.staff),
+            )
     for code in sorted(here & set(packet.told) - codes):
         _raise_alert(packet, "note", page.question(code).staff, now, taken_back=True)
     packet.told = sorted(set(packet.told) - here | codes)

@@ -36,6 +36,7 @@ class Question:
     autocomplete: str = ""
     lands: str = ""
     alert: str = ""
+    condition: str = ""  # of clinic/catalogue/screening.py, raised by an urgent answer
     look: str = ""
     hide_text: bool = False
     past: bool = False

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from clinic.catalogue.screening import CONDITIONS
 from portal.catalogue.entry import KINDS, LANDINGS, Packet, Question, Section
 
 FILE = Path(__file__).with_name("questions.toml")
@@ -70,6 +71,8 @@ def _faults(section: Section, question: Question) -> Iterator[str]:
         yield f"lands nowhere: {question.lands}"
     if question.alert not in {"", "urgent", "caution"}:
         yield f"unknown alert {question.alert}"
+    if question.condition and (question.alert != "urgent" or question.condition not in CONDITIONS):
+        yield f"unknown condition {question.condition}"
     if question.alert and not question.staff:
         yield "an alert needs words for staff"
     if question.alert == "urgent" and not (question.urgent_text and question.say):

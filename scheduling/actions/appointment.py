@@ -6,7 +6,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from clinic.catalogue.screening import CONDITIONS
 from clinic.models import Clearance, Patient, Room, User
+from clinic.rules.screening import Act
 from scheduling.actions import hold as holds
 from scheduling.actions import miss, notice, race, recall, reminder, vacancy
 from scheduling.actions.race import Taken
@@ -105,13 +107,15 @@ def _check_fit(diary: Diary, practitioner: User, room: Room, kind: AppointmentTy
 
 def _check_gate(patient: Patient, kind: AppointmentType, day: date) -> None:
     """Whether a kind of visit may be booked before a doctor has answered. Raises: NotPossible."""
-    if not kind.is_gated:
+    ruling = Clearance.objects.filter(patient=patient).ruling(kind.act, day)
+    if ruling.may:
         return
-    waiting = Clearance.objects.filter(patient=patient).waiting(day).for_list()
-    names = ", ".join(clearance.get_condition_display() for clearance in waiting)
-    if names:
-        said = _("“%(kind)s” waits for a doctor’s word: %(what)s. Record the answer first.")
-        raise NotPossible(said % {"kind": kind.name, "what": names})
+    names = ", ".join(_(CONDITIONS[one.condition].label) for one in ruling.because)
+    if kind.act is Act.BOOK:
+        said = _("Nothing is booked while this is urgent: %(what)s. Settle the clearance first.")
+        raise NotPossible(said % {"what": names})
+    said = _("“%(kind)s” waits for a doctor’s word: %(what)s. Record the answer first.")
+    raise NotPossible(said % {"kind": kind.name, "what": names})
 
 
 def book(

@@ -7,6 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from clinic.models import Clearance
+from clinic.rules.screening import Standing, decide
 from scheduling.models.appointment import FREE_VALUES, Appointment
 from scheduling.models.diary import Diary
 from scheduling.models.draft import Draft
@@ -143,16 +144,11 @@ class OtherTimes:
 
     def _is_gated(self, day: date) -> bool:
         """Whether a doctor's word would be missing on that day."""
-        if not self.visit.type.is_gated:
-            return False
-        if day not in self._gate:
-            waiting = Clearance.objects.filter(patient=self.visit.patient).waiting(day)
-            self._gate[day] = waiting.exists()
-        return self._gate[day]
+        return not decide(self._standings, self.visit.type.act, day).may
 
     @cached_property
-    def _gate(self) -> dict[date, bool]:
-        return {}
+    def _standings(self) -> list[Standing]:
+        return Clearance.objects.filter(patient=self.visit.patient).standings()
 
     @cached_property
     def _neighbours(self) -> tuple[Neighbour | None, Neighbour | None]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from clinic.models.base import Base
 from clinic.models.practice import Room
 from clinic.models.staff import User
+from clinic.rules.screening import Act
 from scheduling.rules import policy
 from scheduling.rules.slot import Shape, Span
 
@@ -98,6 +99,11 @@ class AppointmentType(Base):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def act(self) -> Act:
+        """What booking it is to the gate."""
+        return Act.BOOK_GATED if self.is_gated else Act.BOOK
 
     @property
     def shape(self) -> Shape:

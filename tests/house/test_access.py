@@ -56,7 +56,7 @@ LETTERS = {
     "R": Role.AUDITOR,
 }
 LOGIN = "/accounts/login/"
-OF_A_PATIENT = {"alert-add", "history-add", "history-list", "birth-edit"}
+OF_A_PATIENT = {"alert-add", "clearance-add", "history-add", "history-list", "birth-edit"}
 FACTS: dict[str, type[Model]] = {
     "result": TestResult,
     "referral": Referral,
@@ -131,6 +131,8 @@ class World:
             return "0" * 64
         if key == "table":
             return "procedure"
+        if key == "condition":
+            return "pregnancy"
         if key == "token":
             return "0" * 43  # a secret address that was never given out
         if verb in {"panel", "send"} or (

@@ -1,6 +1,6 @@
 """Opening, saving, undoing and signing a visit."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -158,6 +158,63 @@ def test_a_missing_word_of_a_doctor_holds_treatment_back(doctor: User) -> None:
     waits.status, waits.override_reason = "waived", "Mild, long ago; low force only."
     waits.reviewed_by, waits.reviewed_at = doctor, NOW
     waits.save()
+    assert visits.sign(by=doctor, now=NOW, visit=visit).is_signed
+
+
+def test_the_gate_closes_at_midnight_where_the_clinic_is(doctor: User) -> None:
+    """A word that holds until a day holds to the last second of that day on the clinic's clock."""
+    visit = build.ready(doctor)
+    visit.location.zone = "America/Los_Angeles"
+    visit.location.save()
+    last = NOW.astimezone(visit.location.tz).date()
+    Clearance.objects.create(
+        patient=visit.patient,
+        condition="stroke",
+        raised_on=last,
+        source="intake",
+        status="received",
+        received_on=last,
+        scope="all",
+        expires_on=last,
+    )
+    midnight = datetime.combine(last + timedelta(days=1), time(), visit.location.tz)
+    with pytest.raises(visits.Waiting):
+        visits.sign(by=doctor, now=midnight, visit=visit)
+    before = midnight - timedelta(seconds=1)
+    assert before.astimezone(UTC).date() > last, "by then it is tomorrow in Greenwich"
+    assert visits.sign(by=doctor, now=before, visit=visit).is_signed
+
+
+@pytest.mark.parametrize(
+    ("policy", "outcome"),
+    [
+        ("urgent", "waits"),
+        ("hold", "waits"),
+        ("low_force", "signed"),  # the blocks are no thrust
+        ("no_prone", "asks"),
+        ("note", "signed"),
+    ],
+)
+def test_each_policy_does_at_the_signature_what_it_says(
+    doctor: User, policy: str, outcome: str
+) -> None:
+    visit = build.ready(doctor)
+    Clearance.objects.create(
+        patient=visit.patient,
+        condition="hypermobility",
+        policy=policy,
+        raised_on=NOW.date(),
+        source="intake",
+    )
+    if outcome == "waits":
+        with pytest.raises(visits.Waiting):
+            visits.sign(by=doctor, now=NOW, visit=visit)
+        return
+    if outcome == "asks":
+        with pytest.raises(visits.Open) as refused:
+            visits.sign(by=doctor, now=NOW, visit=visit)
+        assert [point.code for point in refused.value.points] == ["blocks_reason"]
+        build.say(visit, doctor, "blocks_reason", "the belly hangs free between cushions", seen=0)
     assert visits.sign(by=doctor, now=NOW, visit=visit).is_signed
 
 

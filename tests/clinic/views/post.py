@@ -2,11 +2,13 @@
 
 import uuid
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 from clinic.actions import clearance
 from clinic.models import (
     Alert,
+    Clearance,
     HistoryItem,
     Location,
     Message,
@@ -14,6 +16,7 @@ from clinic.models import (
     Patient,
     Practice,
     Room,
+    ScreeningPolicy,
     TextConsent,
     User,
 )
@@ -135,6 +138,26 @@ CASES = [
         lambda: HistoryItem.objects.filter(ended_on=date(2024, 2, 29)).exists(),
         thing=_entry,
         bad={"ended_on": "2019-12-31"},
+    ),
+    Case(
+        "clearance-add",
+        "front_desk",
+        "auditor",
+        "clearance.need",
+        {"condition": "fracture", "detail": "Fell last week", "source": "told at the desk"},
+        lambda: Clearance.objects.filter(condition="fracture", policy="hold").exists(),
+        thing=_patient,
+        bad={"condition": "bad luck", "source": "told at the desk"},
+    ),
+    Case(
+        "screening-edit",
+        "chiropractor",
+        "front_desk",
+        "screening.change",
+        {"policy": "urgent"},
+        lambda: ScreeningPolicy.objects.filter(condition="pregnancy", policy="urgent").exists(),
+        thing=lambda by: SimpleNamespace(pk="pregnancy"),
+        bad={"policy": "no_prone"},
     ),
     Case(
         "clearance-edit",

@@ -1,13 +1,15 @@
 """A clearance on the screen: who may take which step, and what the patient's page then says."""
 
 import uuid
+from io import BytesIO
 
 import pytest
 from django.test import Client
+from pypdf import PdfReader
 from pytest_django.asserts import assertContains, assertNotContains
 
 from clinic.actions import clearance
-from clinic.models import Clearance
+from clinic.models import AuditEvent, Clearance
 from clinic.rules.screening import Condition
 from tests import make
 
@@ -77,3 +79,16 @@ def test_one_that_ran_out_can_be_asked_for_again(client: Client, row: Clearance)
 def test_an_unknown_step_is_not_there(client: Client, row: Clearance) -> None:
     client.force_login(make.user("front_desk"))
     assert client.get(f"/clearances/{row.pk}/?step=jump").status_code == 404
+
+
+def test_the_letter_asks_the_doctor_and_is_noted(client: Client, row: Clearance) -> None:
+    client.force_login(make.user("front_desk"))
+    answer = client.get(f"/clearances/{row.pk}/letter/")
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF-")
+    said = "".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages)
+    for words in ("Achterberg", "History of stroke", "No thrust, low force only", "do not treat"):
+        assert words in said
+    assert AuditEvent.objects.filter(action="clearance.letter", patient=row.patient).count() == 1
+    client.force_login(make.user("auditor"))
+    assert client.get(f"/clearances/{row.pk}/letter/").status_code == 403

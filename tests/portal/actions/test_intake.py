@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from clinic.actions import Refused
-from clinic.models import Alert, AuditEvent
+from clinic.models import Alert, AuditEvent, Clearance
 from clinic.rules import token
 from portal.actions import intake
 from portal.models import Packet, PacketSection
@@ -71,16 +71,33 @@ def test_an_urgent_answer_tells_the_desk_once() -> None:
     packet = begun()
     assert save(packet, bladder="yes")[1] == ["bladder"]
     assert save(packet, bladder="yes", legs="no")[1] == []
-    alert = Alert.objects.get()
+    alert = Alert.objects.get(clearance=None)
     assert (alert.level, alert.patient, alert.raised_by) == ("stop", packet.patient, None)
     assert alert.text.startswith("Call now: New bladder or bowel trouble")
+
+
+def test_an_urgent_answer_closes_the_gate_until_a_person_settles_it() -> None:
+    """Both questions about the same sign ask once; taking the answer back opens nothing."""
+    packet = begun()
+    save(packet, bladder="yes")
+    save(packet, bladder="yes", legs="yes")
+    save(packet, bladder="no", legs="no")
+    row = packet.patient.clearances.get()
+    assert (row.condition, row.policy, row.status) == ("cauda_equina", "urgent", "needed")
+    assert Clearance.objects.filter(patient=packet.patient).urgent(NOW.date()).exists()
+    save(packet, stroke_signs="yes")
+    assert packet.patient.clearances.count() == 2
 
 
 def test_taken_back_it_stays_and_a_note_is_added() -> None:
     packet = begun()
     save(packet, bladder="yes")
     save(packet, bladder="no")
-    levels = Alert.objects.order_by("created_at", "id").values_list("level", "ended_at")
+    levels = (
+        Alert.objects.filter(clearance=None)
+        .order_by("created_at", "id")
+        .values_list("level", "ended_at")
+    )
     assert list(levels) == [("stop", None), ("note", None)]
     assert save(packet, bladder="yes")[1] == ["bladder"]
 

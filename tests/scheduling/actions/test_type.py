@@ -104,6 +104,27 @@ def test_a_gated_kind_waits_for_the_doctors_word(place: Clinic) -> None:
     )
 
 
+@pytest.mark.parametrize("policy", ["urgent", "hold", "low_force", "no_prone", "note"])
+@pytest.mark.parametrize("gated", [True, False])
+def test_what_each_policy_lets_be_booked(place: Clinic, policy: str, gated: bool) -> None:
+    place.kind.is_gated = gated
+    place.kind.save()
+    patient = make.patient()
+    Clearance.objects.create(
+        patient=patient,
+        condition="cauda_equina",
+        policy=policy,
+        raised_on=NOW.date(),
+        source="intake",
+    )
+    if policy == "urgent" or (policy == "hold" and gated):
+        with pytest.raises(appointment.NotPossible, match="cauda equina"):
+            appointment.book(**place.facts(patient=patient))
+        assert not Appointment.objects.exists()
+    else:
+        assert appointment.book(**place.facts(patient=patient)).status == "booked"
+
+
 def test_a_word_that_ends_before_the_visit_is_none(place: Clinic) -> None:
     place.kind.is_gated = True
     place.kind.save()
