@@ -130,6 +130,11 @@ class Clearance(Base):
         return self.policy != Policy.NOTE and (run_out or self.status in {"needed", "requested"})
 
     @property
+    def holds(self) -> bool:
+        """Whether treatment waits as long as nobody has answered, or because somebody said no."""
+        return self.status == "declined" or self.policy in {Policy.URGENT, Policy.HOLD}
+
+    @property
     def standing(self) -> Standing:
         """What the gate reads of it."""
         return Standing(

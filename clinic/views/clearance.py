@@ -98,6 +98,7 @@ def edit(request: StaffRequest, pk: str) -> HttpResponse:
     context = {
         "clearance": clearance,
         "waits": clearance.is_waiting(now.date()),
+        "asks": clearance.is_asking(now.date()),
         "run_out": run_out,
         "steps": steps,
         "step": step,
