@@ -70,7 +70,7 @@ class Clearance(Base):
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="clearances")
     condition = models.CharField(_("condition"), max_length=24, choices=CONDITION_CHOICES)
     policy = models.CharField(
-        _("until there is an answer"), max_length=10, choices=POLICY_CHOICES, default=Policy.HOLD
+        _("until there is an answer"), max_length=10, choices=POLICY_CHOICES, default="hold"
     )
     status = models.CharField(_("state"), max_length=10, choices=STATUS_CHOICES, default="needed")
     raised_on = models.DateField()

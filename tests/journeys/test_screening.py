@@ -1,4 +1,4 @@
-"""A condition is told at the desk, a letter asks the doctor, the answer opens the gate; a rule is set."""
+"""A condition is told at the desk and limits treatment; the clinic sets its rule for it."""
 
 import re
 from collections.abc import Callable
@@ -20,7 +20,7 @@ def _both(eyes: Eyes, name: str) -> None:
 
 
 def test_screening(open_eyes: Callable[..., Eyes]) -> None:
-    """From "he takes blood thinners" to a doctor's word; then the clinic makes the rule stricter."""
+    """From "he takes blood thinners" to the letter; then the clinic makes the rule stricter."""
     clinic = make.day()
     patient = make.patient(first_name="Walter", last_name="Lindgren")
     desk = open_eyes(DESKTOP)
