@@ -11,7 +11,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("clinic", "0017_nudges"),
+        ("clinic", "0018_own_page_letters"),
     ]
 
     operations = [
