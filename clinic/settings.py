@@ -146,6 +146,7 @@ SESSION_WARN_S = 60  # before that, the page says so; never less than 20 to reac
 PATIENT_SESSION_S = 12 * 3600  # patients' own sessions, apart from those of staff
 PATIENT_IDLE_S = 30 * 60
 PATIENT_COOKIE_NAME = "plumbline_patient"
+BOOKING_COOKIE_NAME = "plumbline_booking"
 MAJORITY_YEARS = env.whole("MAJORITY_YEARS", 18)  # from then on no parent opens the page
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -157,6 +158,7 @@ CSRF_FAILURE_VIEW = "clinic.views.error.csrf_failed"
 if not DEBUG:
     SESSION_COOKIE_NAME = "__Host-session"
     PATIENT_COOKIE_NAME = "__Host-patient"
+    BOOKING_COOKIE_NAME = "__Host-booking"
     CSRF_COOKIE_NAME = "__Host-csrf"
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
@@ -279,6 +281,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "scheduling.recall_sweep",
         "schedule": 30.0,
         "options": {"expires": 30},
+    },
+    "booking-sweep": {
+        "task": "portal.booking_sweep",
+        "schedule": 60.0,
+        "options": {"expires": 60},
     },
     "signin-sweep": {"task": "portal.signin_sweep", "schedule": 5.0, "options": {"expires": 15}},
     "zone-renew": {

@@ -1,16 +1,19 @@
-"""The addresses of the portal floor: patients under /me/, /i/, /o/ and /arrive/, then staff."""
+"""The addresses of the portal floor: patients under /book/, /me/, /i/, /o/, /arrive/; staff."""
 
 from django.urls import path
 
 from portal.views import (
     arrival,
+    booking,
     care,
     coming,
     home,
     intake,
     note,
     offer,
+    opening,
     packet,
+    policy,
     reply,
     session,
     signin,
@@ -19,6 +22,17 @@ from portal.views import (
 
 app_name = "portal"
 urlpatterns = [
+    path("book/", opening.start, name="opening-start"),
+    path("book/with/", opening.whom, name="opening-whom"),
+    path("book/times/", opening.times, name="opening-times"),
+    path("book/you/", booking.you, name="booking-you"),
+    path("book/code/", booking.code, name="booking-code"),
+    path("book/again/", booking.again, name="booking-again"),
+    path("book/done/", booking.done, name="booking-done"),
+    path("book/form/", booking.form, name="booking-form"),
+    path("book/undo/", booking.undo, name="booking-undo"),
+    path("book/calendar/", booking.calendar, name="booking-calendar"),
+    path("settings/online/", policy.edit, name="policy-edit"),
     path("me/", home.view, name="home-view"),
     path("me/plan/", home.plan, name="home-plan"),
     path("me/care/", care.view, name="care-view"),

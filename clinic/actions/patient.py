@@ -3,12 +3,12 @@
 from datetime import date, datetime
 from typing import TypedDict, Unpack
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from clinic.actions import Refused, audit
 from clinic.models import Patient, User
-from clinic.models.patient import sort_name
+from clinic.models.patient import STAND_IN, sort_name
 from clinic.rules import contact, person
 
 
@@ -48,6 +48,29 @@ def add(
     patient.save(force_insert=True)
     audit.record(by=by, action="patient.add", patient=patient, obj=patient, now=now)
     return patient
+
+
+def stand_in(*, now: datetime, key: str, name: str) -> Patient:
+    """The record that stands for whoever is not known yet, made at its first use.
+
+    One for each `key`; no list of people and no search shows it.
+    """
+    rows = Patient.objects.filter(source_system=STAND_IN, source_key=key)
+    found = rows.first()
+    if found is not None:
+        return found
+    try:
+        return add(
+            by=None,
+            now=now,
+            source_system=STAND_IN,
+            source_key=key,
+            first_name=name,
+            birth_on=person.EARLIEST_BIRTH,
+            birth_known="year",
+        )
+    except IntegrityError:  # somebody made it at the same moment
+        return rows.get()
 
 
 @transaction.atomic

@@ -40,7 +40,7 @@ class RelativeForm(KitForm, forms.Form):
         Raises: ValidationError until one is chosen.
         """
         data: dict[str, Any] = super().clean() or {}
-        others = Patient.objects.exclude(pk=self.patient.pk)
+        others = Patient.objects.people().exclude(pk=self.patient.pk)
         if data.get("other"):
             chosen = others.filter(pk=data["other"]).first()
             if chosen is None:

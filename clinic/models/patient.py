@@ -19,13 +19,18 @@ SEX_CHOICES = [
     ("other", _("other")),
     ("unknown", _("not said")),
 ]
+STAND_IN = "stand-in"  # the source of records that stand for somebody who is not known yet
 LEVEL_CHOICES = [("stop", _("Stop")), ("caution", _("Caution")), ("note", _("Note"))]
 
 
 class PatientQuerySet(models.QuerySet["Patient"]):
+    def people(self) -> Self:
+        """Everybody but the stand-ins."""
+        return self.exclude(source_system=STAND_IN)
+
     def search(self, query: person.Query) -> Self:
         """Patients that carry every part of the query, in the order of their names."""
-        found = self
+        found = self.people()
         for word in query.words:
             found = found.filter(search_text__contains=word)
         if query.digits:
@@ -57,7 +62,7 @@ class PatientQuerySet(models.QuerySet["Patient"]):
             same |= models.Q(phone=one.phone)
         if one.email:
             same |= models.Q(email__iexact=one.email)
-        return self.filter(same)
+        return self.people().filter(same)
 
     def doubles(self, one: person.Person) -> "list[tuple[Patient, list[str]]]":
         """Patients who may be the same person, by name, each with the reasons."""
@@ -72,7 +77,10 @@ def sort_name(first_name: str, last_name: str) -> str:
 
 
 class Patient(Base):
-    """One person under care."""
+    """One person under care.
+
+    A stand-in is none: it keeps a time on the calendar while somebody types who they are.
+    """
 
     number = models.BigIntegerField(unique=True, editable=False)
     first_name = models.CharField(_("first name"), max_length=80)
@@ -124,6 +132,10 @@ class Patient(Base):
 
     def __str__(self) -> str:
         return self.full_name
+
+    @property
+    def is_stand_in(self) -> bool:
+        return self.source_system == STAND_IN
 
     @property
     def full_name(self) -> str:

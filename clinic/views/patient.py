@@ -64,7 +64,10 @@ def find(request: StaffRequest) -> HttpResponse:
 
 def _start(request: StaffRequest) -> dict[str, Any]:
     """The page before anybody is looked for."""
-    return {"total": Patient.objects.count(), "may_edit": request.user.can(Permission.PATIENT_EDIT)}
+    return {
+        "total": Patient.objects.people().count(),
+        "may_edit": request.user.can(Permission.PATIENT_EDIT),
+    }
 
 
 def _results(request: StaffRequest, form: SearchForm, page: str, action: str) -> HttpResponse:
@@ -83,7 +86,7 @@ def _results(request: StaffRequest, form: SearchForm, page: str, action: str) ->
 def _found(request: StaffRequest, text: str, number: str, action: str) -> dict[str, Any]:
     """What the list shows, noted in the trail as one look at these patients."""
     query = person.read_query(text)
-    rows = Patient.objects.for_list()
+    rows = Patient.objects.people().for_list()
     if query.is_empty:  # a search for signs alone finds nobody, not everybody
         rows = rows.none() if text else rows.by_name()
     else:

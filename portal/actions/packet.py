@@ -1,6 +1,7 @@
 """What staff do with an intake packet: send the link, take it back, accept the answers."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -15,7 +16,7 @@ from clinic.rules import token
 from clinic.rules.person import fold
 from clinic.rules.screening import Condition
 from portal.catalogue import load
-from portal.models import Packet, PatientSession
+from portal.models import Packet
 from portal.models.packet import ACCEPTED, SUBMITTED, WITHDRAWN
 from portal.rules import record
 
@@ -23,7 +24,7 @@ LIFE = timedelta(days=7)
 
 
 @transaction.atomic
-def send(*, by: User, now: datetime, patient: Patient) -> tuple[Packet, str, Message | None]:
+def send(*, by: User | None, now: datetime, patient: Patient) -> tuple[Packet, str, Message | None]:
     """Make a link to the form, mail it where there is an address, and return packet, link, mail.
 
     A form that is still open keeps its answers and gets the new link; the old one ends.
@@ -43,11 +44,14 @@ def send(*, by: User, now: datetime, patient: Patient) -> tuple[Packet, str, Mes
 
 
 @transaction.atomic
-def fill(*, now: datetime, own: PatientSession, packet: Packet) -> str:
-    """A link for a patient who is signed in; returns its secret. The mailed one stays good.
+def fill(
+    *, now: datetime, patient: Patient, packet: Packet, trail: dict[str, Any] | None = None
+) -> str:
+    """A link for a patient who proved a mailbox or telephone here; returns its secret.
 
-    A link that ran out or was locked ends for good, and the form is open again: who is signed in
-    has proved more than a date of birth. Raises: Refused when the form was sent or taken back.
+    The mailed one stays good. A link that ran out or was locked ends for good, and the form is open
+    again: such a proof is more than a date of birth. `trail` says how they came in.
+    Raises: Refused when the form was sent or taken back.
     """
     row = Packet.objects.select_for_update(of=("self",)).get(pk=packet.pk)
     if not row.is_open:
@@ -61,16 +65,16 @@ def fill(*, now: datetime, own: PatientSession, packet: Packet) -> str:
     audit.record(
         by=None,
         action="packet.fill",
-        patient=own.patient,
+        patient=patient,
         obj=row,
         now=now,
-        details=own.trail,
+        details=trail,
     )
     return secret
 
 
 @transaction.atomic
-def withdraw(*, by: User, now: datetime, packet: Packet) -> None:
+def withdraw(*, by: User | None, now: datetime, packet: Packet) -> None:
     """Take the link back. Raises: Refused when the form was sent or taken back already."""
     row = Packet.objects.select_for_update(of=("self",)).select_related("patient").get(pk=packet.pk)
     if not row.is_open:
@@ -114,7 +118,7 @@ def accept(*, by: User, now: datetime, packet: Packet, fields: set[str]) -> Pack
     return row
 
 
-def _mail(*, by: User, now: datetime, packet: Packet, link: str) -> Message:
+def _mail(*, by: User | None, now: datetime, packet: Packet, link: str) -> Message:
     """The mail goes out in the patient's language and names no condition."""
     context = {
         "name": packet.patient.called,

@@ -1,4 +1,4 @@
-"""Invented intake packets in every state, for the demo clinic."""
+"""Booking online, and invented intake packets in every state, for the demo clinic."""
 
 import random
 from datetime import datetime, timedelta
@@ -6,12 +6,13 @@ from typing import Any
 
 from clinic.models import ConsentText, Message, Patient, User
 from clinic.rules.access import Role
-from portal.actions import intake
+from portal.actions import intake, policy
 from portal.actions import packet as packets
 from portal.catalogue.load import load
 from portal.forms.section import SectionForm
 from portal.models import Packet
 from portal.rules.answer import Answers
+from scheduling.models import AppointmentType
 
 NEEDED = 7
 COMPLAINTS = (
@@ -23,7 +24,21 @@ COMPLAINTS = (
 
 
 def build(*, now: datetime, rng: random.Random) -> None:
-    """Packets sent, begun, locked, run out, taken back, waiting to be read, and accepted."""
+    """Packets in every state, and visits that can be booked online."""
+    _open_booking(now)
+    _packets(now=now, rng=rng)
+
+
+def _open_booking(now: datetime) -> None:
+    """New patients book a first visit, patients of the clinic all others."""
+    owner = User.objects.filter(is_active=True, roles__contains=[Role.OWNER.value]).first()
+    AppointmentType.objects.filter(is_first=True).update(online_new=True)
+    AppointmentType.objects.filter(is_first=False).update(online_returning=True)
+    policy.change(by=owner, now=now, is_on=True)
+
+
+def _packets(*, now: datetime, rng: random.Random) -> None:
+    """Sent, begun, locked, run out, taken back, waiting to be read, and accepted."""
     desk = User.objects.filter(is_active=True, roles__contains=[Role.FRONT_DESK.value]).first()
     people = list(Patient.objects.filter(deceased_on=None, packets=None).by_name())
     if desk is None or len(people) < NEEDED:

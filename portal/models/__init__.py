@@ -1,9 +1,20 @@
 """The tables of the portal floor."""
 
 from portal.models.arrival import ArrivalDoor
+from portal.models.booking import Booking
 from portal.models.packet import Packet, PacketSection
+from portal.models.policy import OnlinePolicy
 from portal.models.reply import ReplyLink
 from portal.models.session import PatientSession
 from portal.models.signin import SignIn
 
-__all__ = ["ArrivalDoor", "Packet", "PacketSection", "PatientSession", "ReplyLink", "SignIn"]
+__all__ = [
+    "ArrivalDoor",
+    "Booking",
+    "OnlinePolicy",
+    "Packet",
+    "PacketSection",
+    "PatientSession",
+    "ReplyLink",
+    "SignIn",
+]

@@ -212,7 +212,9 @@ def fill(request: OwnRequest, pk: UUID) -> HttpResponseBase:
     """The patient's own form, from their own page."""
     packet = get_object_or_404(Packet, pk=pk, patient=request.patient)
     try:
-        token = packets.fill(now=request.now, own=request.own, packet=packet)
+        token = packets.fill(
+            now=request.now, patient=request.patient, packet=packet, trail=request.own.trail
+        )
     except Refused as error:
         return inside.page(request, "coming/refused", status=409, sentence=str(error))
     return redirect("portal:intake-open", token=token)

@@ -1,18 +1,24 @@
 """Booking, moving and cancelling a visit; the database decides who gets a time."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from clinic.catalogue.screening import CONDITIONS
-from clinic.models import Clearance, Patient, Room, User
-from clinic.rules.screening import Act
+from clinic.models import Patient, Room, User
 from scheduling.actions import hold as holds
 from scheduling.actions import miss, notice, race, recall, reminder, vacancy
 from scheduling.actions.race import Taken
-from scheduling.actions.standing import NotPossible, OutsideHours, locked, noted, turned
+from scheduling.actions.standing import (
+    NotPossible,
+    OutsideHours,
+    check_gate,
+    check_person,
+    locked,
+    noted,
+    turned,
+)
 from scheduling.actions.step import arrive, confirm, finish, no_show, seat, start
 from scheduling.models import Appointment, AppointmentType, CarePlan
 from scheduling.models.appointment import ranged
@@ -105,19 +111,6 @@ def _check_fit(diary: Diary, practitioner: User, room: Room, kind: AppointmentTy
         raise NotPossible(_("“%(kind)s” does not take place on %(table)s.") % words)
 
 
-def _check_gate(patient: Patient, kind: AppointmentType, day: date) -> None:
-    """Whether a kind of visit may be booked before a doctor has answered. Raises: NotPossible."""
-    ruling = Clearance.objects.filter(patient=patient).ruling(kind.act, day)
-    if ruling.may:
-        return
-    names = ", ".join(_(CONDITIONS[one.condition].label) for one in ruling.because)
-    if kind.act is Act.BOOK:
-        said = _("Nothing is booked while this is urgent: %(what)s. Settle the clearance first.")
-        raise NotPossible(said % {"what": names})
-    said = _("“%(kind)s” waits for a doctor’s word: %(what)s. Record the answer first.")
-    raise NotPossible(said % {"kind": kind.name, "what": names})
-
-
 def book(
     *,
     by: User | None,
@@ -144,9 +137,8 @@ def book(
 
     Raises: Taken with near free times; OutsideHours without a reason; NotPossible.
     """
-    if patient.deceased_on is not None:
-        raise NotPossible(_("This patient has died."))
-    _check_gate(patient, type, start_at.astimezone(room.location.tz).date())
+    check_person(patient, is_held=hold_until is not None)
+    check_gate(patient, type, start_at.astimezone(room.location.tz).date())
     outside_reason = excused(
         outside_reason, now=now, practitioner=practitioner, room=room, kind=type, start_at=start_at
     )
@@ -374,6 +366,7 @@ def keep(*, by: User | None, now: datetime, appointment: Appointment) -> Appoint
     visit = locked(appointment)
     if visit.status != Status.HELD or (visit.hold_until and visit.hold_until <= now):
         raise NotPossible(_("The hold has run out. Choose the time again."))
+    check_person(visit.patient)
     visit.status, visit.hold_until = Status.BOOKED, None
     visit.save()
     reminder.plan(by=by, now=now, appointment=visit)

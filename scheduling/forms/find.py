@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.http import Http404, QueryDict
@@ -17,8 +16,9 @@ from scheduling.forms.day import DayInput, TimeInput, check_day
 from scheduling.models import AppointmentType
 from scheduling.models.diary import Diary
 from scheduling.models.hours import WEEKDAY_CHOICES
+from scheduling.rules import find
 from scheduling.rules.find import Limits, Part
-from scheduling.rules.slot import STEP_MIN, Offer
+from scheduling.rules.slot import Offer
 
 _DAYS_SHOWN = 3
 _DAYS_SEARCHED = 56  # eight weeks: further ahead a plan is laid, or another first day is typed
@@ -134,26 +134,11 @@ class FindForm(forms.Form):
         )
         zone = data["location"].tz
         by_name: dict[str, list[Choice]] = {}
-        for offer in _few(limits.within(offers, zone), zone):
+        for offer in find.spoken(limits.within(offers, zone), zone):
             name = _name(diary, offer)
             table = diary.rooms[offer.room].name
             by_name.setdefault(name, []).append(Choice(slot_value(offer), offer, name, table))
         return sorted(by_name.items())
-
-
-def _few(offers: Sequence[Offer], zone: ZoneInfo) -> list[Offer]:
-    """What people say: full and half hours, and the first time after something else.
-
-    All other times of the grid can be typed.
-    """
-    starts = {(offer.practitioner, offer.start) for offer in offers}
-    step = timedelta(minutes=STEP_MIN)
-    return [
-        offer
-        for offer in offers
-        if offer.start.astimezone(zone).minute % 30 == 0
-        or (offer.practitioner, offer.start - step) not in starts
-    ]
 
 
 def _name(diary: Diary, offer: Offer) -> str:

@@ -52,6 +52,7 @@ VIA_CHOICES = [
     ("link", _("by link")),
     ("text", _("by text")),
 ]
+BOOKED_VIA_CHOICES = [("online", _("by the patient, online"))]
 FREE_VALUES = sorted(status.value for status in FREE)
 COMING_VALUES = sorted(status.value for status in COMING)
 LONGEST_LEAD = timedelta(minutes=60)
@@ -179,6 +180,7 @@ class Appointment(Walled, Base):
     in_room_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
     booked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    booked_via = models.CharField(max_length=8, choices=BOOKED_VIA_CHOICES, blank=True)
     overbook_reason = models.CharField(_("why over another visit"), max_length=160, blank=True)
     outside_reason = models.CharField(_("why outside the hours"), max_length=160, blank=True)
     note = models.CharField(_("note for the desk"), max_length=240, blank=True)

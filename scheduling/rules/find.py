@@ -1,12 +1,12 @@
 """When somebody can come: days of the week and hours of the day, and which free times fit."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from scheduling.rules.slot import Offer
+from scheduling.rules.slot import STEP_MIN, Offer
 
 
 class Part(StrEnum):
@@ -24,6 +24,13 @@ PARTS: dict[Part, tuple[time | None, time | None]] = {
     Part.AFTERNOON: (NOON, FIVE),
     Part.EVENING: (FIVE, None),
 }
+
+
+def part_of(at: time) -> Part:
+    """The part of the day in which a visit at this time of the local clock begins."""
+    if at < NOON:
+        return Part.MORNING
+    return Part.AFTERNOON if at < FIVE else Part.EVENING
 
 
 @dataclass(frozen=True)
@@ -56,3 +63,18 @@ class Limits:
             return False
         # A visit over midnight ends on another day, so later than any time of this one.
         return self.ends is None or (end.date() == start.date() and end.time() <= self.ends)
+
+
+def spoken(offers: Sequence[Offer], zone: ZoneInfo) -> list[Offer]:
+    """What people say: full and half hours, and the first time after something else, in order.
+
+    All other times of the grid can be typed at the desk.
+    """
+    starts = {(offer.practitioner, offer.start) for offer in offers}
+    step = timedelta(minutes=STEP_MIN)
+    return [
+        offer
+        for offer in offers
+        if offer.start.astimezone(zone).minute % 30 == 0
+        or (offer.practitioner, offer.start - step) not in starts
+    ]

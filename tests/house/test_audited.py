@@ -25,6 +25,7 @@ EXEMPT = {
     "charting.actions.entry.saves": "counts saves; writes nothing",
     "charting.actions.presence": "who has a chart open now, for seconds; opening it is recorded",
     "charting.actions.tap": "what every save of the chart shares; its commit records",
+    "portal.actions.booking.sweep": "forgets what strangers typed; about nobody",
     "portal.actions.signin.ask": "notes a wish of nobody known yet; the mail is recorded",
     "portal.actions.signin.wake": "calls a worker; writes nothing",
     "scheduling.actions.notice.is_unsaid": "looks whether a message waits; writes nothing",
