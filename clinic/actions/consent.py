@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
+from django.utils.translation import gettext as _
 
-from clinic.actions import audit
+from clinic.actions import Refused, alert, audit
 from clinic.catalogue.consent import fingerprint
-from clinic.models import Consent, ConsentText, Patient, User
+from clinic.models import Consent, ConsentText, ConsentWithdrawal, Patient, User
 
 
 @transaction.atomic
@@ -16,7 +17,8 @@ def publish(
     *, by: User | None, now: datetime, texts: Sequence[tuple[str, str, str]]
 ) -> list[ConsentText]:
     """Publish the next version, given as (language, title, body), and return its rows."""
-    newest = ConsentText.objects.aggregate(models.Max("version"))["version__max"] or 0
+    ConsentText.objects.stand_still()
+    newest = ConsentText.objects.in_use()
     rows = [
         ConsentText.objects.create(
             created_at=now,
@@ -63,3 +65,39 @@ def sign(
     )
     audit.record(by=by, action="consent.sign", patient=patient, obj=consent, now=now)
     return consent
+
+
+@transaction.atomic
+def withdraw(
+    *, by: User, now: datetime, consent: Consent, said_by: str, words: str = ""
+) -> ConsentWithdrawal:
+    """Note that a consent was taken back, and stop treatment where no other one holds.
+
+    Raises: Refused when it was taken back before, or nobody is named.
+    """
+    row = Consent.objects.select_for_update(of=("self",)).select_related("patient")
+    held = row.get(pk=consent.pk)
+    if ConsentWithdrawal.objects.filter(consent=held).exists():
+        raise Refused(_("This consent was taken back already."))
+    if not said_by.strip():
+        raise Refused(_("Say who took it back."))
+    done = ConsentWithdrawal.objects.create(
+        created_at=now,
+        consent=held,
+        withdrawn_at=now,
+        said_by=said_by.strip()[:160],
+        words=words.strip()[:240],
+        recorded_by=by,
+    )
+    audit.record(by=by, action="consent.withdraw", patient=held.patient, obj=held, now=now)
+    if not Consent.objects.holding().filter(patient=held.patient).exists():
+        alert.add(
+            by=by,
+            now=now,
+            patient=held.patient,
+            level="stop",
+            text=_("The consent to care was taken back. Ask before any treatment."),
+            reason=done.words,
+            source=done.said_by,
+        )
+    return done

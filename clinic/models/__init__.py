@@ -3,7 +3,7 @@
 from clinic.models.audit import AuditEvent, AuditSeal
 from clinic.models.birth import Birth
 from clinic.models.clearance import Clearance
-from clinic.models.consent import Consent, ConsentText, TextConsent
+from clinic.models.consent import Consent, ConsentText, ConsentWithdrawal, TextConsent
 from clinic.models.device import Device
 from clinic.models.formkey import FormKey
 from clinic.models.heartbeat import Heartbeat
@@ -31,6 +31,7 @@ __all__ = [
     "Clearance",
     "Consent",
     "ConsentText",
+    "ConsentWithdrawal",
     "Device",
     "FormKey",
     "Heartbeat",

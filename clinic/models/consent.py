@@ -1,18 +1,35 @@
 """Consent: the text in its versions, and what was signed; neither is ever changed."""
 
 from collections.abc import Iterable
+from itertools import groupby
 from typing import Self
 
 import pgtrigger
-from django.db import models
+from django.db import connections, models
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models.base import Base
 from clinic.models.patient import Patient
 from clinic.models.staff import User
 
+_LOCK = 7_406  # any number that no other lock of this program has
+
 
 class ConsentTextQuerySet(models.QuerySet["ConsentText"]):
+    def stand_still(self) -> None:
+        """Until the transaction ends nobody else publishes: two versions get two numbers."""
+        with connections[self.db].cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+    def in_use(self) -> int:
+        """The number of the newest version, 0 before there is one."""
+        return self.aggregate(models.Max("version"))["version__max"] or 0
+
+    def versions(self) -> list[list["ConsentText"]]:
+        """Every version with its languages, the newest first."""
+        rows = self.order_by("-version", "language")
+        return [list(some) for _number, some in groupby(rows, key=lambda row: row.version)]
+
     def newest(self, language: str) -> "ConsentText | None":
         """The newest text in that language, else in English, else None."""
         by_language = self.order_by("-version", "id")
@@ -49,7 +66,12 @@ class ConsentText(Base):
 
 class ConsentQuerySet(models.QuerySet["Consent"]):
     def newest_first(self) -> Self:
-        return self.select_related("text").order_by("-signed_at", "id")
+        whole = self.select_related("text", "withdrawal__recorded_by")
+        return whole.order_by("-signed_at", "id")
+
+    def holding(self) -> Self:
+        """Those that nobody took back."""
+        return self.filter(withdrawal=None)
 
 
 class Consent(Base):
@@ -78,6 +100,26 @@ class Consent(Base):
 
     def __str__(self) -> str:
         return str(self.text)
+
+
+class ConsentWithdrawal(Base):
+    """A consent that was taken back for the future; what was signed stays as it is."""
+
+    consent = models.OneToOneField(Consent, models.PROTECT, related_name="withdrawal")
+    withdrawn_at = models.DateTimeField()
+    said_by = models.CharField(_("who said it"), max_length=160)
+    words = models.CharField(_("what was said"), max_length=240, blank=True)
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        triggers = [
+            pgtrigger.Protect(
+                name="consent_withdrawal_frozen", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.withdrawn_at:%Y-%m-%d}"
 
 
 HEARD_CHOICES = [

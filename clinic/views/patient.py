@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from clinic.actions import Refused, audit
 from clinic.actions import patient as patients
 from clinic.forms.patient import PatientAddForm, PatientForm
-from clinic.models import Birth, Patient, PatientLink
+from clinic.models import Birth, ConsentText, Patient, PatientLink
 from clinic.models.told import CURRENT
 from clinic.rules import person
 from clinic.rules.access import Permission
@@ -183,6 +183,7 @@ def view(request: StaffRequest, pk: str) -> HttpResponse:
         "alerts": patient.alerts.open().select_related("raised_by"),
         "clearances": _judged(clearances, now.date()),
         "consents": patient.consents.newest_first(),
+        "consent_version": ConsentText.objects.in_use(),
         "family": family,
         **_background(patient, now.date()),
         "sent": patient.messages.for_list().filter(due_at__lt=soon)[:LATEST_MESSAGES],

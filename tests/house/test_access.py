@@ -25,6 +25,7 @@ from clinic.models import (
     User,
 )
 from clinic.models.clearance import Clearance
+from clinic.models.consent import Consent
 from clinic.models.history import HistoryItem
 from clinic.models.message import Message
 from clinic.models.patient import Alert
@@ -160,6 +161,7 @@ class World:
             "alert": Alert,
             "history": HistoryItem,
             "clearance": Clearance,
+            "consent": Consent,
             "message": Message,
             "text": IncomingText,
             "location": Location,

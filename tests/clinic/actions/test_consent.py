@@ -3,9 +3,9 @@
 import pytest
 from django.db import DatabaseError, transaction
 
-from clinic.actions import consent
+from clinic.actions import Refused, consent
 from clinic.catalogue.consent import fingerprint, first_texts
-from clinic.models import AuditEvent, Consent, ConsentText
+from clinic.models import Alert, AuditEvent, Consent, ConsentText, Patient
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -42,3 +42,33 @@ def test_what_was_signed_is_kept_with_its_fingerprint_and_never_changed() -> Non
         row.delete()
     with pytest.raises(DatabaseError), transaction.atomic():
         ConsentText.objects.filter(pk=text.pk).update(body="x")
+
+
+def _signed(one: Patient) -> Consent:
+    text = ConsentText.objects.newest("en")
+    assert text is not None
+    return consent.sign(by=None, now=make.NOW, patient=one, text=text, signed_name="Ada Byron")
+
+
+def test_taking_it_back_is_a_record_of_its_own_and_stops_treatment() -> None:
+    desk, one = make.user("front_desk"), make.patient()
+    row = _signed(one)
+    with pytest.raises(Refused):
+        consent.withdraw(by=desk, now=make.NOW, consent=row, said_by=" ")
+    gone = consent.withdraw(by=desk, now=make.NOW, consent=row, said_by="Ada", words="no more")
+    with pytest.raises(Refused):
+        consent.withdraw(by=desk, now=make.NOW, consent=row, said_by="Ada")
+    assert Consent.objects.get().signed_name == "Ada Byron"
+    assert not Consent.objects.holding().exists()
+    alert = Alert.objects.get(patient=one)
+    assert (alert.level, alert.reason, alert.source) == ("stop", "no more", "Ada")
+    assert AuditEvent.objects.filter(action="consent.withdraw", patient=one).count() == 1
+    with pytest.raises(DatabaseError), transaction.atomic():
+        gone.delete()
+
+
+def test_where_another_consent_holds_treatment_goes_on() -> None:
+    desk, one = make.user("front_desk"), make.patient()
+    first, _second = _signed(one), _signed(one)
+    consent.withdraw(by=desk, now=make.NOW, consent=first, said_by="Ada")
+    assert not Alert.objects.filter(patient=one).exists()

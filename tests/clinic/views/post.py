@@ -5,10 +5,13 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
-from clinic.actions import clearance
+from clinic.actions import clearance, consent
 from clinic.models import (
     Alert,
     Clearance,
+    Consent,
+    ConsentText,
+    ConsentWithdrawal,
     HistoryItem,
     Location,
     Message,
@@ -49,6 +52,14 @@ def _clearance(by: User) -> Any:
         source="intake",
     )
     return row
+
+
+def _consent(by: User) -> Consent:
+    text = ConsentText.objects.newest("en")
+    assert text is not None
+    return consent.sign(
+        by=None, now=make.NOW, patient=make.patient(), text=text, signed_name="Dana Lee"
+    )
 
 
 def _message(by: User) -> Message:
@@ -148,6 +159,25 @@ CASES = [
         lambda: Clearance.objects.filter(condition="fracture", policy="hold").exists(),
         thing=_patient,
         bad={"condition": "bad luck", "source": "told at the desk"},
+    ),
+    Case(
+        "consent-end",
+        "front_desk",
+        "auditor",
+        "consent.withdraw",
+        {"said_by": "Dana Lee", "words": "I do not want this any more"},
+        lambda: ConsentWithdrawal.objects.filter(said_by="Dana Lee").exists(),
+        thing=_consent,
+        bad={"said_by": ""},
+    ),
+    Case(
+        "consent-add",
+        "owner",
+        "chiropractor",
+        "consent.publish",
+        {"title_en": "Consent", "body_en": "New", "title_es": "Permiso", "body_es": "Nuevo"},
+        lambda: ConsentText.objects.filter(version=2).count() == 2,
+        bad={"title_en": "Consent", "body_en": "New", "title_es": "", "body_es": ""},
     ),
     Case(
         "screening-edit",
