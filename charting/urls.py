@@ -5,6 +5,7 @@ from django.urls import path
 from charting.views import (
     addendum,
     block,
+    checkin,
     complaint,
     entry,
     episode,
@@ -33,6 +34,7 @@ urlpatterns = [
     path("visits/<uuid:pk>/note.pdf", visit.paper, name="visit-paper"),
     path("visits/<uuid:pk>/save/", visit.save, name="visit-save"),
     path("visits/<uuid:pk>/undo/", visit.undo, name="visit-undo"),
+    path("visits/<uuid:pk>/told/", checkin.accept, name="checkin-accept"),
     path("visits/<uuid:pk>/sign/", visit.sign, name="visit-sign"),
     path("visits/<uuid:pk>/findings/save/", finding.save, name="finding-save"),
     path("visits/<uuid:pk>/findings/affirm/", finding.affirm, name="finding-affirm"),

@@ -287,6 +287,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "checkin-sweep": {
+        "task": "charting.checkin_sweep",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "nudge-sweep": {"task": "portal.nudge_sweep", "schedule": 60.0, "options": {"expires": 60}},
     "signin-sweep": {"task": "portal.signin_sweep", "schedule": 5.0, "options": {"expires": 15}},
     "zone-renew": {
         "task": "scheduling.zone_renew",

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from charting.actions import followup, reexam, release, tap
+from charting.actions import checkin, reexam, release, tap
 from charting.drawing import pelvis, sight
 from charting.models import Complaint, Visit, background, record, seal, witness
 from charting.models import tap as tap_rows
@@ -82,6 +82,7 @@ def start(
         weeks_pregnant=_weeks(patient, now.astimezone(place.tz).date()),
         catalogue_version=release.keep(),
     )
+    checkin.came(by=by, now=now, patient=patient)
     if appointment and appointment.status not in ("in_room", "done"):
         booking.start(by=by, now=now, appointment=appointment)
     audit.record(by=by, action="visit.start", patient=patient, obj=visit, now=now)
@@ -277,7 +278,7 @@ def sign(*, by: User, now: datetime, visit: Visit, read: str = "") -> Visit:
         booking.finish(by=by, now=now, appointment=fresh.appointment)
     reexam.tell(by=by, now=now, visit=fresh)
     if is_treated(facts):
-        followup.plan(by=by, now=now, visit=fresh)
+        checkin.plan(by=by, now=now, visit=fresh)
     audit.record(by=by, action="visit.sign", patient=fresh.patient, obj=fresh, now=now)
     return fresh
 

@@ -2,6 +2,7 @@
 
 from charting.models.addendum import Addendum
 from charting.models.block import BlockPlacement
+from charting.models.checkin import Checkin
 from charting.models.complaint import Complaint
 from charting.models.episode import Episode
 from charting.models.finding import Finding
@@ -19,6 +20,7 @@ __all__ = [
     "BlockPlacement",
     "CatalogueRelease",
     "CatalogueSetting",
+    "Checkin",
     "Complaint",
     "Episode",
     "Finding",

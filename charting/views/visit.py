@@ -19,7 +19,7 @@ from charting.forms.document import Document
 from charting.forms.part import say
 from charting.forms.start import StartForm
 from charting.forms.tap import VisitForm
-from charting.models import Visit, release
+from charting.models import Checkin, Visit, release
 from charting.views import answer
 from charting.views.complaint import WHOLE as COMPLAINT_PARTS
 from charting.views.entry import PARTS as ENTRY_PARTS
@@ -86,6 +86,7 @@ def chart(request: StaffRequest, pk: UUID) -> HttpResponseBase:
         "day": day,
         "now": now,
         "may_sign": answer.may_sign(request, visit),
+        "told": Checkin.objects.told_before(visit),
         "exam_due": reexam.due_for(visit.patient_id, now),
     }
     return render(request, "charting/visit/chart.html", context)

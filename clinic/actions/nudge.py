@@ -21,8 +21,8 @@ from clinic.rules.nudge import AGAIN, How, Kind, Rule, reach
 class Wish:
     """A fact that is to be written about: to whom, when, and what the words need.
 
-    `link` makes the address of a door and is called only when the message is written, for its
-    secret is kept nowhere else. `says` changes when the words would.
+    `link` makes the address of a door for a channel; it is called only when the message is written,
+    for its secret is kept nowhere else. `says` changes when the words would.
     """
 
     kind: Kind
@@ -32,7 +32,7 @@ class Wish:
     stale_at: datetime
     zone: str
     context: dict[str, Any] = field(default_factory=dict)
-    link: Callable[[], str] | None = None
+    link: Callable[[str], str] | None = None
     says: str = ""
     why_not: str = ""
 
@@ -148,7 +148,7 @@ def _queue(row: Nudge, wish: Wish, how: _How, *, by: User | None, now: datetime)
     """The message in the patient's language: no condition, technique or part of a body."""
     context = {"patient": wish.patient, "practice": Practice.objects.current(), **wish.context}
     if wish.link is not None:
-        context["link"] = wish.link()
+        context["link"] = wish.link(how.channel)
     subject, body = message.worded(row.kind, context, wish.patient.language, how.channel)
     return message.queue(
         by=by,

@@ -9,6 +9,11 @@ def fresh() -> str:
     return secrets.token_urlsafe(32)
 
 
+def brief() -> str:
+    """A secret of 128 random bits, for the address in a text, where every sign counts."""
+    return secrets.token_urlsafe(16)
+
+
 def may_be(text: str) -> bool:
     """Whether a text has the shape of a secret; anything else is not worth a question."""
     return 20 <= len(text) <= 100 and text.isascii()

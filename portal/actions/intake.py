@@ -8,9 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from clinic.actions import Refused, alert, audit, clearance
+from clinic.actions import Refused, alert, audit, clearance, nudge
 from clinic.models import ConsentText
 from clinic.rules import token
+from clinic.rules.nudge import Kind
 from portal.catalogue import load
 from portal.catalogue.entry import Question
 from portal.models import Packet, PacketSection
@@ -131,6 +132,7 @@ def submit(*, by: None, now: datetime, packet: Packet) -> Packet:
         raise Refused(_("Some pages are not finished."))
     row.status, row.submitted_at = SUBMITTED, now
     row.save(update_fields=["status", "submitted_at"])
+    nudge.drop(by=by, now=now, patient=row.patient, kinds=[Kind.INTAKE], why="fact_gone")
     answers = {code: one.answers for code, one in rows.items()}
     for question in urgent.cautions(questions, answers):
         _raise_alert(row, "caution", question.staff, now)

@@ -9,10 +9,20 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from clinic.actions import Refused, audit, clearance, consent, history, message, pregnancy
+from clinic.actions import (
+    Refused,
+    audit,
+    clearance,
+    consent,
+    history,
+    message,
+    nudge,
+    pregnancy,
+)
 from clinic.actions import patient as patients
 from clinic.models import HistoryItem, Message, Patient, Practice, User
 from clinic.rules import token
+from clinic.rules.nudge import Kind
 from clinic.rules.person import fold
 from clinic.rules.screening import Condition
 from portal.catalogue import load
@@ -36,7 +46,9 @@ def send(*, by: User | None, now: datetime, patient: Patient) -> tuple[Packet, s
         packet = Packet(patient=patient, language=patient.language, created_at=now)
     packet.token_hash, packet.expires_at = token.fingerprint(secret), now + LIFE
     packet.sent_by, packet.tries, packet.locked_at = by, 0, None
+    packet.nudge_hash = ""  # a link that was mailed again before ends with the first one
     packet.save()
+    nudge.drop(by=by, now=now, patient=patient, kinds=[Kind.INTAKE], why="fact_gone")
     link = urljoin(settings.BASE_URL + "/", reverse("portal:intake-open", args=[secret])[1:])
     mail = _mail(by=by, now=now, packet=packet, link=link) if patient.email else None
     audit.record(by=by, action="packet.send", patient=patient, obj=packet, now=now)
@@ -81,6 +93,7 @@ def withdraw(*, by: User | None, now: datetime, packet: Packet) -> None:
         raise Refused(_("This form is closed already."))
     row.status = WITHDRAWN
     row.save(update_fields=["status"])
+    nudge.drop(by=by, now=now, patient=row.patient, kinds=[Kind.INTAKE], why="fact_gone")
     audit.record(by=by, action="packet.withdraw", patient=row.patient, obj=row, now=now)
 
 

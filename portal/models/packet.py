@@ -89,8 +89,18 @@ class PacketQuerySet(models.QuerySet["Packet"]):
         return self.filter(status=ACCEPTED).order_by("-reviewed_at", "id")
 
     def linked(self, token_hash: str) -> Self:
-        """The one that a link opens, mailed or from the patient's own page."""
-        return self.filter(models.Q(token_hash=token_hash) | models.Q(page_hash=token_hash))
+        """The one that a link opens: mailed, mailed again, or from the patient's own page."""
+        mailed = models.Q(token_hash=token_hash) | models.Q(nudge_hash=token_hash)
+        return self.filter(mailed | models.Q(page_hash=token_hash))
+
+    def unfinished(self, now: datetime, since: datetime, still: datetime) -> Self:
+        """Forms whose link was sent before `since`, still opens, and into which nobody has typed
+        since `still`."""
+        rows = self.open().filter(expires_at__gt=now, expires_at__lte=since, locked_at=None)
+        typed = models.Max("sections__saved_at")
+        rows = rows.select_related("patient").annotate(typed_at=typed)
+        quiet = models.Q(typed_at=None) | models.Q(typed_at__lte=still)
+        return rows.filter(quiet).order_by("expires_at", "id")
 
     def for_list(self) -> Self:
         """With the patient and colleague that a list shows, and how many pages are done."""
@@ -110,6 +120,7 @@ class Packet(Base):
     token_hash = models.CharField(max_length=64, unique=True)
     # The same form opened from the patient's own page; the link that was mailed stays good.
     page_hash = models.CharField(max_length=64, blank=True)
+    nudge_hash = models.CharField(max_length=64, blank=True)  # and from the message after a day
     expires_at = models.DateTimeField()
     language = models.CharField(max_length=5, default="en")
     status = models.CharField(_("state"), max_length=10, choices=STATUS_CHOICES, default=SENT)
@@ -150,6 +161,11 @@ class Packet(Base):
                 fields=["page_hash"],
                 condition=~models.Q(page_hash=""),
                 name="packet_page_hash_once",
+            ),
+            models.UniqueConstraint(
+                fields=["nudge_hash"],
+                condition=~models.Q(nudge_hash=""),
+                name="packet_nudge_hash_once",
             ),
             models.CheckConstraint(
                 condition=models.Q(status="accepted", reviewed_at__isnull=False)

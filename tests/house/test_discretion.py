@@ -82,6 +82,7 @@ def test_no_template_says_it(name: str, language: str) -> None:
         "location": SimpleNamespace(zone="America/New_York", address="18 Alder Street", phone=""),
         "link": "https://clinic.example/i/x/",
         "until": make.NOW,
+        "zone": "America/New_York",
         "later": SimpleNamespace(start_at=make.NOW),
         "news": _every_change(),
         "count": 4,
