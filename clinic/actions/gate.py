@@ -2,10 +2,12 @@
 whether the carrier answers at all."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import models
 
+from clinic.gateways import sms
 from clinic.models import CarrierState, Message, Outbox, Patient, TextConsent
 from clinic.rules.message import Quiet, allowed_at, over_cap, shut_for
 
@@ -32,10 +34,28 @@ def barred(message: Message, outbox: Outbox, now: datetime) -> str:
     why = unwelcome(message)
     if why or not message.zone:
         return why
-    earlier = Message.objects.texts_to(patient, now - timedelta(days=8)).exclude(pk=message.pk)
-    times = [row.sent_at or row.settled_at or now for row in earlier]
+    return too_many(patient, outbox, message.zone, now, but=message.pk)
+
+
+def too_many(
+    patient: Patient, outbox: Outbox, zone: str, now: datetime, but: UUID | None = None
+) -> str:
+    """Why one more text to somebody would be too many now: "cap_day", "cap_week", or ""."""
+    earlier = Message.objects.texts_to(patient, now - timedelta(days=8))
+    times = [row.sent_at or row.settled_at or now for row in earlier if row.pk != but]
     caps = {"a_day": outbox.sms_a_day, "a_week": outbox.sms_a_week}
-    return over_cap(times, now=now, zone=ZoneInfo(message.zone), **caps)
+    return over_cap(times, now=now, zone=ZoneInfo(zone), **caps)
+
+
+def no_text(patient: Patient, word: TextConsent | None) -> str:
+    """What is in the way of a text to somebody, whose last word about texts this is; else ""."""
+    if sms.carrier() is None:
+        return "no_carrier"
+    if not patient.phone:
+        return "no_phone"
+    if word is None:
+        return "no_consent"
+    return "" if word.is_given else "stopped"
 
 
 def unwelcome(message: Message) -> str:

@@ -11,8 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
-from clinic.actions import audit, message
-from clinic.gateways import sms
+from clinic.actions import audit, gate, message
 from clinic.models import Message, Nudge, NudgeRule, Patient, Practice, TextConsent, User
 from clinic.rules.nudge import AGAIN, How, Kind, Rule, reach
 
@@ -71,24 +70,15 @@ class _How:
 def _how(wish: Wish, rule: Rule, word: TextConsent | None) -> _How:
     patient = wish.patient
     channel, why = reach(
-        rule.how, by_email="" if patient.email else "no_address", by_text=_text(patient, word)
+        rule.how,
+        by_email="" if patient.email else "no_address",
+        by_text=gate.no_text(patient, word),
     )
     if patient.deceased_on is not None:
         why = "died"
     to = patient.phone if channel == "sms" else patient.email
     basis = f"{channel}|{to}|{patient.language}|{wish.says}"[:400]
     return _How(channel, to, why or wish.why_not, basis)
-
-
-def _text(patient: Patient, word: TextConsent | None) -> str:
-    """What is in the way of a text."""
-    if sms.carrier() is None:
-        return "no_carrier"
-    if not patient.phone:
-        return "no_phone"
-    if word is None:
-        return "no_consent"
-    return "" if word.is_given else "stopped"
 
 
 def _is_right(row: Nudge, how: _How) -> bool:

@@ -14,9 +14,9 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from clinic.actions import Refused, audit, message
+from clinic.actions import Refused, audit, gate, message
 from clinic.gateways import broker
-from clinic.models import Message, Practice, Room, User
+from clinic.models import Message, Outbox, Practice, Room, TextConsent, User
 from clinic.rules import token
 from scheduling.actions import appointment as visits
 from scheduling.actions import race, waitlist
@@ -73,10 +73,15 @@ def make(
     offer = SlotOffer(
         entry=row, patient=row.patient, visit=visit, vacancy=vacancy, expires_at=until, made_by=by
     )
-    if row.patient.email:
-        secret = token.fresh()
+    ways = ways_to(row, now)
+    if ways:
+        secret = token.brief() if "sms" in ways else token.fresh()
         offer.token_hash = token.fingerprint(secret)
-        offer.message = _mail(by=by, now=now, offer=offer, secret=secret, due_at=sent_at)
+        facts: dict[str, Any] = {"offer": offer, "secret": secret, "due_at": sent_at}
+        if "email" in ways:
+            offer.message = _write("email", by=by, now=now, **facts)
+        if "sms" in ways:
+            offer.text = _write("sms", by=by, now=now, **facts)
     try:
         with transaction.atomic():
             offer.save(force_insert=True)
@@ -91,10 +96,32 @@ def _has_one(entry: WaitlistEntry) -> Refused:
     return Refused(said % {"name": entry.patient.full_name})
 
 
-def _mail(
-    *, by: User | None, now: datetime, offer: SlotOffer, secret: str, due_at: datetime
+def ways_to(entry: WaitlistEntry, now: datetime) -> list[str]:
+    """How somebody who waits is written to: by e-mail, and by text where they agreed to texts and
+    had none today; a time is kept for minutes only, and a telephone is read sooner."""
+    patient = entry.patient
+    word = TextConsent.objects.standing([patient]).get(patient)
+    ways = ["email"] if patient.email else []
+    if not gate.no_text(patient, word):
+        zone, outbox = entry.location.zone, Outbox.objects.current()
+        if not gate.too_many(patient, outbox, zone, now):
+            ways.append("sms")
+    return ways
+
+
+def _write(
+    channel: str,
+    *,
+    by: User | None,
+    now: datetime,
+    offer: SlotOffer,
+    secret: str,
+    due_at: datetime,
 ) -> Message:
-    """The message in the patient's language; it names no condition, technique or part of a body."""
+    """The message in the patient's language; it names no condition, technique or part of a body.
+
+    Both channels carry the same link to the same held time.
+    """
     patient, visit = offer.patient, offer.visit
     context = {
         "patient": patient,
@@ -105,19 +132,22 @@ def _mail(
         "practice": Practice.objects.current(),
         "link": urljoin(settings.BASE_URL + "/", reverse("portal:offer-open", args=[secret])[1:]),
     }
-    subject, body = message.worded("slot_offered", context, patient.language)
+    subject, body = message.worded("slot_offered", context, patient.language, channel)
+    is_text = channel == "sms"
     return message.queue(
         by=by,
         now=now,
-        key=f"offer:{offer.pk}",
+        key=f"offer:{offer.pk}:sms" if is_text else f"offer:{offer.pk}",
         kind="slot_offer",
-        to=patient.email,
+        channel=channel,
+        to=patient.phone if is_text else patient.email,
         subject=subject,
         body=body,
         patient=patient,
         due_at=due_at,
         stale_at=offer.expires_at,
         holds_link=True,
+        zone=visit.location.zone if is_text else "",
     )
 
 
@@ -221,8 +251,8 @@ def withdraw(*, by: User | None, now: datetime, offer: SlotOffer) -> None:
     if row.status != OPEN:
         raise Gone(_("This offer has ended."))
     _free(row, by=by, now=now)
-    if row.message is not None:
-        message.cancel(by=by, now=now, message=row.message, why=_("The offer was taken back."))
+    for told in row.told:
+        message.cancel(by=by, now=now, message=told, why=_("The offer was taken back."))
     _answer(row, WITHDRAWN, by=by, now=now)
 
 

@@ -46,7 +46,7 @@ def fill(*, key: UUID, now: datetime, how: OfferRule) -> bool:
     if vacancy is None or not rule.may_write(now, vacancy.location.tz):
         return False
     free, refused = Free(vacancy, now, how), False
-    for entry in _candidates(vacancy):
+    for entry in _candidates(vacancy, now):
         time = free.first(entry)
         if time is None:
             continue
@@ -76,10 +76,10 @@ def _outcome(vacancy: Vacancy, free: Free) -> str:
     return UNFILLED if free.is_any else GONE
 
 
-def _candidates(vacancy: Vacancy) -> list[WaitlistEntry]:
+def _candidates(vacancy: Vacancy, now: datetime) -> list[WaitlistEntry]:
     """Those who wait at this place, can be written to, have no offer and did not have this one."""
     had = vacancy.offers.values("entry_id")
     busy = SlotOffer.objects.open().values("patient_id")
     rows = WaitlistEntry.objects.for_list().waiting().filter(location=vacancy.location)
-    rows = rows.filter(patient__deceased_on=None).exclude(patient__email="")
-    return list(rows.exclude(pk__in=had).exclude(patient__in=busy))
+    rows = rows.filter(patient__deceased_on=None).exclude(pk__in=had).exclude(patient__in=busy)
+    return [entry for entry in rows if entry.patient.email or offers.ways_to(entry, now)]

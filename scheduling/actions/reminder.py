@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from clinic.actions import audit, message
-from clinic.gateways import broker, sms
+from clinic.actions import audit, gate, message
+from clinic.gateways import broker
 from clinic.models import Message, Outbox, Patient, Practice, TextConsent, User
 from scheduling.models import (
     Appointment,
@@ -110,14 +110,9 @@ def _reach(patient: Patient, channel: str) -> tuple[str, str]:
 
 def _reach_by_text(patient: Patient) -> tuple[str, str]:
     """The same for a text, which needs a carrier, a number and a yes."""
-    if sms.carrier() is None:
-        return "", "no_carrier"
-    if not patient.phone:
-        return "", "no_phone"
     word = TextConsent.objects.standing([patient]).get(patient)
-    if word is None:
-        return "", "no_consent"
-    return patient.phone, "" if word.is_given else "stopped"
+    why = gate.no_text(patient, word)
+    return patient.phone if not why or why == "stopped" else "", why
 
 
 def _fulfil(row: Reminder, wish: _Wish, *, by: User | None, now: datetime) -> Reminder:

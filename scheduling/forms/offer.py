@@ -33,9 +33,9 @@ class RuleForm(InWords, KitForm, forms.ModelForm[OfferRule]):
         fields = ("is_automatic", "hold_min", "notice_min")
         help_texts: ClassVar = {
             "is_automatic": _(
-                "When a visit is cancelled or moved, its time is offered by e-mail to the first "
-                "on the wait list whom it suits, then to the next. Never at night, and not before "
-                "the cancellation can be taken back no more."
+                "When a visit is cancelled or moved, its time is offered by e-mail, and by text to "
+                "who agreed to texts, to the first on the wait list whom it suits, then to the "
+                "next. Never at night, and not before the cancellation can be taken back no more."
             ),
             "hold_min": _("So long a time is kept for one before it goes to the next."),
             "notice_min": _("What begins sooner than this is not offered by itself any more."),

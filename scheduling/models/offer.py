@@ -47,6 +47,7 @@ class SlotOfferQuerySet(models.QuerySet["SlotOffer"]):
             "entry__type",
             "entry__visit",
             "message",
+            "text",
             "visit__location",
             "visit__practitioner",
             "visit__room",
@@ -66,6 +67,7 @@ class SlotOffer(Base):
     status = models.CharField(_("state"), max_length=10, choices=STATUS_CHOICES, default=OPEN)
     token_hash = models.CharField(max_length=64, blank=True)  # empty where no mail went out
     message = models.OneToOneField(Message, models.PROTECT, null=True, related_name="offer")
+    text = models.OneToOneField(Message, models.PROTECT, null=True, related_name="offer_by_text")
     expires_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
     answered_via = models.CharField(max_length=8, choices=VIA_CHOICES, blank=True)
@@ -105,6 +107,11 @@ class SlotOffer(Base):
     @property
     def is_open(self) -> bool:
         return self.status == OPEN
+
+    @property
+    def told(self) -> list[Message]:
+        """What was written about it: an e-mail, a text, both, or nothing."""
+        return [one for one in (self.message, self.text) if one is not None]
 
 
 class OfferRuleQuerySet(models.QuerySet["OfferRule"]):

@@ -111,7 +111,7 @@ def _offered_words(offer: SlotOffer) -> str:
         "time": clock_words(offer.visit.start_at, zone),
         "until": clock_words(offer.expires_at, zone),
     }
-    if offer.message is None:
+    if not offer.told:
         return _("Held for %(name)s: %(day)s, %(time)s, until %(until)s. Please call.") % facts
     return _("Offered to %(name)s: %(day)s, %(time)s, until %(until)s.") % facts
 

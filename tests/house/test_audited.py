@@ -30,6 +30,7 @@ EXEMPT = {
     "portal.actions.signin.wake": "calls a worker; writes nothing",
     "scheduling.actions.notice.is_unsaid": "looks whether a message waits; writes nothing",
     "scheduling.actions.notice.was_taken_back": "looks what became of one; writes nothing",
+    "scheduling.actions.offer.ways_to": "says how somebody is written to; writes nothing",
     "scheduling.actions.offer.wake": "calls a worker; writes nothing",
     "scheduling.actions.standing": "what every step of a visit shares; the step records",
     "scheduling.actions.reminder.wake": "calls a worker; writes nothing",

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from clinic.actions import Refused
-from clinic.models import AuditEvent, Message
+from clinic.actions import Refused, message, text
+from clinic.models import AuditEvent, Message, Patient
 from clinic.rules import token
 from scheduling.actions import appointment, offer, waitlist
 from scheduling.actions.race import Taken
@@ -17,6 +17,7 @@ from scheduling.rules.policy import UNDO_WINDOW, Reason
 from tests import make
 from tests.make import NOW
 from tests.scheduling.make import Clinic, clinic, kind
+from tests.scheduling.post import Post, opened, work
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +64,64 @@ def test_without_an_address_the_time_is_held_and_nobody_is_written_to(place: Cli
     assert (one.message, one.token_hash) == (None, "")
     assert not Message.objects.exists()
     made(place, waitlist.add(**place.wish(patient=make.patient(email=""))), start_at=place.at(11))
+
+
+@pytest.fixture
+def post(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Post:
+    return opened(monkeypatch, settings)
+
+
+def agreed(place: Clinic, **facts: Any) -> Patient:
+    """Somebody who said yes to texts."""
+    who = make.patient(**facts)
+    text.agree(by=place.desk, now=NOW, patient=who, heard="paper")
+    return who
+
+
+def test_who_agreed_to_texts_gets_a_text_too_with_the_same_link(place: Clinic, post: Post) -> None:
+    one = made(place, waitlist.add(**place.wish(patient=agreed(place))))
+    mail, sms = one.message, one.text
+    assert mail is not None
+    assert sms is not None
+    links = {re.findall(r"/o/([^/]+)/", row.body)[0] for row in (mail, sms)}
+    assert [token.fingerprint(link) for link in links] == [one.token_hash]
+    assert (sms.channel, sms.to, sms.stale_at) == ("sms", one.patient.phone, one.expires_at)
+    assert len(sms.body) <= 160
+    for _delivery in range(3):
+        work(NOW)
+    assert len(post.taken) == 2
+    assert [row.body for row in Message.objects.all()] == ["", ""]  # doors are forgotten
+
+
+def test_without_an_address_a_text_is_enough(place: Clinic, post: Post) -> None:
+    one = made(place, waitlist.add(**place.wish(patient=agreed(place, email=""))))
+    assert (one.message, one.text is None) == (None, False)
+
+
+def test_nobody_gets_a_text_without_a_yes_or_after_a_stop(place: Clinic, post: Post) -> None:
+    silent = made(place, waitlist.add(**place.wish()))
+    gone = agreed(place)
+    text.stop(now=NOW, at=NOW, phone=gone.phone, patients=[gone], body="STOP")
+    ended = made(place, waitlist.add(**place.wish(patient=gone)), start_at=place.at(11))
+    assert [silent.text, ended.text] == [None, None]
+
+
+def test_a_second_text_of_a_day_is_none_and_the_mail_goes(place: Clinic, post: Post) -> None:
+    who = agreed(place)
+    facts: dict[str, Any] = {"kind": "x", "to": who.phone, "subject": "x", "body": "x"}
+    facts |= {"channel": "sms", "zone": "America/New_York", "patient": who}
+    message.queue(by=None, now=NOW, key="earlier", **facts)
+    work(NOW)
+    one = made(place, waitlist.add(**place.wish(patient=who)))
+    assert (one.message is None, one.text) == (False, None)
+
+
+def test_what_is_taken_back_goes_out_by_no_channel(place: Clinic, post: Post) -> None:
+    one = made(place, waitlist.add(**place.wish(patient=agreed(place))), by=place.desk)
+    offer.withdraw(by=place.desk, now=NOW + timedelta(minutes=2), offer=one)
+    work(NOW + UNDO_WINDOW)
+    assert post.taken == []
+    assert {row.status for row in Message.objects.all()} == {"cancelled"}
 
 
 def test_nobody_keeps_two_times(place: Clinic) -> None:

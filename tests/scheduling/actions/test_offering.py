@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
+from clinic.actions import text
 from clinic.models import Message
 from scheduling.actions import appointment, hours, offer, offer_rule, offering, waitlist
 from scheduling.models import Closure, SlotOffer, Vacancy, WaitlistEntry
@@ -14,6 +15,7 @@ from scheduling.rules.wish import Window
 from tests import make
 from tests.make import NOW
 from tests.scheduling.make import MONDAY, Clinic, clinic
+from tests.scheduling.post import opened
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + UNDO_WINDOW
@@ -109,6 +111,18 @@ def test_only_those_who_can_be_written_to_are_asked(place: Clinic) -> None:
     freed(place)
     assert offering.sweep(now=LATER) == 0
     assert Vacancy.objects.get().status == "unfilled"
+
+
+def test_who_has_agreed_to_texts_can_be_asked_without_an_address(
+    place: Clinic, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    opened(monkeypatch, settings)
+    who = make.patient(email="")
+    text.agree(by=place.desk, now=NOW, patient=who, heard="paper")
+    waitlist.add(**place.wish(patient=who))
+    freed(place)
+    assert offering.sweep(now=LATER) == 1
+    assert SlotOffer.objects.get().text is not None
 
 
 def test_a_freed_later_visit_is_offered_on(place: Clinic) -> None:
