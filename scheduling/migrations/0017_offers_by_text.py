@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("clinic", "0017_nudges"),
-        ("scheduling", "0015_buffers"),
+        ("scheduling", "0016_booked_via"),
     ]
 
     operations = [
