@@ -3,6 +3,7 @@
 from django.urls import path
 
 from portal.views import (
+    archive,
     arrival,
     booking,
     care,
@@ -41,6 +42,10 @@ urlpatterns = [
     path("me/notes/<uuid:pk>/", note.view, name="note-view"),
     path("me/notes/<uuid:pk>/paper/", note.paper, name="note-paper"),
     path("me/messages/", thread.view, name="thread-view"),
+    path("me/record/", archive.view, name="archive-view"),
+    path("me/record/ask/", archive.ask, name="archive-ask"),
+    path("me/record/code/", archive.prove, name="archive-prove"),
+    path("me/record/file/", archive.hand_out, name="archive-hand-out"),
     path("me/sign-in/", signin.start, name="signin-start"),
     path("me/code/", signin.code, name="signin-code"),
     path("me/who/", signin.choose, name="signin-choose"),

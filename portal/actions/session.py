@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from clinic.actions import Refused, audit
 from clinic.models import Patient
 from clinic.rules import token
-from portal.models import PatientSession
+from portal.models import PatientSession, SignIn
 from portal.models.mailbox import Mailbox
 from portal.models.session import ENDED, LAPSED, LEFT
 from portal.models.signin import address_mark
@@ -82,6 +82,24 @@ def switch(*, now: datetime, row: PatientSession, to: Patient) -> PatientSession
     row.patient, row.guardian, row.undo = to, None if own else person, None
     row.save(update_fields=["patient", "guardian", "undo"])
     _note(row, "switch", now=now)
+    return row
+
+
+@transaction.atomic
+def prove(*, now: datetime, row: PatientSession, wish: SignIn) -> PatientSession:
+    """Note that who sits here has just typed a code from their own mailbox; it is used up by it.
+
+    Raises: Refused for a code that was not proved, was used, or was asked for another address.
+    """
+    own = SignIn.objects.select_for_update().get(pk=wish.pk)
+    theirs = own.address_hash == row.address_hash and row.person.pk in own.patients
+    if not own.is_choosing(now) or not theirs:
+        raise Refused(_("This code does not belong to this page."))
+    own.used_at = now
+    own.save(update_fields=["used_at"])
+    row.proved_at = now
+    row.save(update_fields=["proved_at"])
+    _note(row, "prove", now=now)
     return row
 
 

@@ -17,6 +17,7 @@ WHY_CHOICES = [
     (OVER, _("Nobody was there any more")),
     (LAPSED, _("The address is not the patient’s any more")),
 ]
+FRESH = timedelta(minutes=10)  # so long after a code the whole record may be taken away
 
 
 class PatientSessionQuerySet(models.QuerySet["PatientSession"]):
@@ -50,6 +51,7 @@ class PatientSession(Base):
     address_hash = models.CharField(max_length=64)
     device = models.CharField(max_length=60, blank=True)
     seen_at = models.DateTimeField()
+    proved_at = models.DateTimeField(null=True)  # when a code was typed once more
     ended_at = models.DateTimeField(null=True)
     end_why = models.CharField(max_length=8, choices=WHY_CHOICES, blank=True)
     undo = models.JSONField(null=True)  # the last step, while it can be taken back
@@ -77,6 +79,10 @@ class PatientSession(Base):
     def person(self) -> Patient:
         """Who sits there: the patient, or who acts for the child."""
         return self.guardian or self.patient
+
+    def is_fresh(self, now: datetime) -> bool:
+        """Whether a code was typed here a moment ago, so that a phone left lying does not count."""
+        return now - (self.proved_at or self.created_at) < FRESH
 
     @property
     def trail(self) -> dict[str, Any]:

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
+from tempfile import TemporaryDirectory
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.conf import settings
@@ -14,11 +16,13 @@ from charting.actions import visit as visits
 from charting.catalogue.load import load
 from charting.models import Complaint, Outcome, Procedure, Visit
 from clinic.models import Patient, User
+from portal.actions import signin
+from portal.models import PatientSession
 from scheduling.models import CarePlan, Goal
 from tests import make
 from tests.charting import build
 from tests.journeys.eyes import DESKTOP, PHONE, UPRIGHT, Eyes
-from tests.portal.page import inside
+from tests.portal.page import inside, mailed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -159,3 +163,40 @@ def test_own_messages(open_eyes: Callable[..., Eyes]) -> None:
         wide = _phone(open_eyes, nora, size)
         wide.go("/me/messages/")
         wide.look(f"thread-{name}")
+
+
+def test_own_archive(open_eyes: Callable[..., Eyes]) -> None:
+    """Everything in one file: three taps from Today, a code where the last one is old."""
+    clinic = make.day()
+    nora = make.patient(first_name="Nora", last_name="Field")
+    _course(clinic.doctor, nora)
+    eyes = _phone(open_eyes, nora)
+    eyes.go("/me/")
+    eyes.touches = {"tap": 0, "key": 0}
+    eyes.through(eyes.link("Records"))
+    eyes.through(eyes.link("Take my whole record away"))
+    _both(eyes, "fresh")
+    with eyes.page.expect_download() as waiting:
+        eyes.button("Make my copy").tap()
+    eyes.say("From Today to the file")
+    assert eyes.touches["tap"] <= 3
+    with ZipFile(waiting.value.path()) as file, TemporaryDirectory() as folder:
+        file.extractall(folder)
+        page = eyes.page.context.new_page()
+        page.goto(f"file://{folder}/record.html")
+        page.screenshot(path=eyes.pictures / "own_archive-record.png", full_page=True)
+        assert page.get_by_role("heading", name="Nora Field").count() == 1
+        page.close()
+    old = timezone.now() - timedelta(minutes=11)
+    PatientSession.objects.update(created_at=old)
+    eyes.go("/me/record/")
+    eyes.look("stale")
+    eyes.through(eyes.button("Send me a code"))
+    eyes.look("code")
+    signin.look_up(now=timezone.now())
+    eyes.page.get_by_label("Code from the e-mail").fill(mailed())
+    eyes.through(eyes.button("Go on"))
+    eyes.button("Make my copy").wait_for()
+    spanish = _phone(open_eyes, nora)
+    spanish.go("/me/record/?lang=es")
+    spanish.look("es")

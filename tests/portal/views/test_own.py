@@ -25,9 +25,10 @@ from tests.portal.page import Page, inside
 pytestmark = pytest.mark.django_db
 MAIL = "lindgren@mail.example"
 # Pages of one patient; "{note}" is the key of something of theirs.
-PLAIN = ("care/", "notes/", "messages/")
+PLAIN = ("care/", "notes/", "messages/", "record/")
 KEYED = ("notes/{note}/", "notes/{note}/paper/")
 POSTED = {"messages/"}  # takes a form as well
+STEPS = ("record/ask/", "record/code/", "record/file/")  # tested beside what they do
 LOOKS = (*PLAIN, *KEYED)
 # Tested in files of their own: the way in, visits, sessions, forms.
 ELSEWHERE = {"home", "signin", "session", "coming", "packet"}
@@ -80,7 +81,7 @@ def case(at: Any) -> Case:
 
 def test_every_own_page_stands_in_a_list() -> None:
     """A page that is added and not tested here fails."""
-    known = {"me/" + rest.format(note="<uuid:pk>") for rest in LOOKS}
+    known = {"me/" + rest.format(note="<uuid:pk>") for rest in (*LOOKS, *STEPS)}
     found = {
         str(route.pattern)
         for name, route in tree.routes()

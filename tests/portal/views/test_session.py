@@ -17,7 +17,7 @@ from tests.make import NOW
 from tests.portal.page import Page, inside
 
 pytestmark = pytest.mark.django_db
-PAGES = ("", "plan/", "privacy/", "care/", "notes/", "messages/")
+PAGES = ("", "plan/", "privacy/", "care/", "notes/", "messages/", "record/")
 
 
 @pytest.fixture

@@ -1,0 +1,121 @@
+"""Taking the whole record away: a fresh code first, then everything in one file."""
+
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from clinic.actions import Refused
+from clinic.models import Practice
+from clinic.rules import token
+from clinic.web.access import public
+from portal.actions import archive as actions
+from portal.actions import session as sessions
+from portal.actions import signin
+from portal.forms import archive as copies
+from portal.forms.signin import CodeForm
+from portal.models import SignIn
+from portal.rules.signin import CHOICE, LIFE, MOST_TRIES
+from portal.views import inside
+from portal.views.inside import OwnRequest
+
+WHY = "only a patient's own session opens it, and the file asks for a fresh code"
+ASKED = "record_asked"
+
+
+@public(WHY)
+@require_safe
+@inside.inside
+def view(request: OwnRequest) -> HttpResponse:
+    """What the copy holds, and the button; or first the button for a code."""
+    inside.looked(request, "archive.view")
+    return _page(request, "view")
+
+
+def _page(request: OwnRequest, name: str, /, status: int = 200, **context: Any) -> HttpResponse:
+    fresh = request.own.is_fresh(request.now)
+    context = {"fresh": fresh, "address": request.own.person.email, **context}
+    return inside.page(request, f"archive/{name}", status=status, tab="records", **context)
+
+
+@public(WHY)
+@require_POST
+@inside.inside
+def ask(request: OwnRequest) -> HttpResponseBase:
+    """Mail a code to whoever is signed in."""
+    try:
+        secret = signin.ask(
+            now=request.now,
+            address=request.own.person.email,
+            network=request.META.get("REMOTE_ADDR", ""),
+            is_known=True,
+            language=get_language() or "en",
+        )
+    except signin.Busy as error:
+        return _page(request, "view", status=429, wait_min=error.wait_min)
+    response = redirect("portal:archive-prove")
+    inside.put(response, ASKED, secret, max_age=int((LIFE + CHOICE).total_seconds()))
+    return response
+
+
+@public(WHY)
+@require_http_methods(["GET", "HEAD", "POST"])
+@inside.inside
+def prove(request: OwnRequest) -> HttpResponseBase:
+    """The code is typed; then the button is there for ten minutes."""
+    wish = _asked(request)
+    if wish is None or not wish.is_alive(request.now):
+        return redirect("portal:archive-view")
+    if request.method != "POST":
+        inside.looked(request, "archive.view")
+        return _page(request, "prove", form=CodeForm())
+    form = CodeForm(request.POST)
+    if not form.is_valid():
+        return _page(request, "prove", status=422, form=form)
+    try:
+        wish = signin.prove(now=request.now, row=wish, code=form.cleaned_data["code"])
+        if wish.proved_at is None:
+            return _wrong(request, form, MOST_TRIES - wish.tries)
+        sessions.prove(now=request.now, row=request.own, wish=wish)
+    except Refused as error:
+        return _page(request, "view", status=410, sentence=str(error))
+    response = redirect("portal:archive-view")
+    response.delete_cookie(ASKED)
+    return response
+
+
+def _wrong(request: OwnRequest, form: CodeForm, left: int) -> HttpResponseBase:
+    if left <= 0:
+        sentence = _("That was one try too many. Ask for another code.")
+        return _page(request, "view", status=410, sentence=sentence)
+    words = ngettext("%(n)s try is left.", "%(n)s tries are left.", left) % {"n": left}
+    form.add_error("code", f"{_('This is not what we have.')} {words}")
+    return _page(request, "prove", status=422, form=form)
+
+
+def _asked(request: OwnRequest) -> SignIn | None:
+    """What was asked for from this page, for this mailbox."""
+    secret = request.COOKIES.get(ASKED, "")
+    if not token.may_be(secret):
+        return None
+    rows = SignIn.objects.filter(address_hash=request.own.address_hash)
+    return rows.filter(browser_hash=token.fingerprint(secret)).first()
+
+
+@public(WHY)
+@require_POST
+@inside.inside
+def hand_out(request: OwnRequest) -> HttpResponseBase:
+    """The file. Asked for twice it is made twice, and each time is in the trail."""
+    try:
+        whole = actions.hand_out(now=request.now, own=request.own)
+    except actions.Stale as error:
+        return _page(request, "view", status=403, sentence=str(error))
+    file = copies.packed(whole, Practice.objects.current(), request.zone)
+    response = HttpResponse(file, content_type="application/zip")
+    name = copies.file_name(request.now, request.zone)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
