@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portal", "0004_own_page"),
+        ("portal", "0006_intake_nudge"),
     ]
 
     operations = [
