@@ -5,6 +5,7 @@ from clinic.models.birth import Birth
 from clinic.models.clearance import Clearance
 from clinic.models.consent import Consent, ConsentText, ConsentWithdrawal, TextConsent
 from clinic.models.device import Device
+from clinic.models.document import Document
 from clinic.models.formkey import FormKey
 from clinic.models.heartbeat import Heartbeat
 from clinic.models.history import HistoryItem
@@ -33,6 +34,7 @@ __all__ = [
     "ConsentText",
     "ConsentWithdrawal",
     "Device",
+    "Document",
     "FormKey",
     "Heartbeat",
     "HistoryItem",

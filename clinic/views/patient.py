@@ -183,6 +183,7 @@ def view(request: StaffRequest, pk: str) -> HttpResponse:
         "alerts": patient.alerts.open().select_related("raised_by"),
         "clearances": _judged(clearances, now.date()),
         "consents": patient.consents.newest_first(),
+        "documents": patient.documents.newest_first().filter(aside_at=None),
         "consent_version": ConsentText.objects.in_use(),
         "family": family,
         **_background(patient, now.date()),

@@ -26,6 +26,7 @@ from clinic.models import (
 )
 from clinic.models.clearance import Clearance
 from clinic.models.consent import Consent
+from clinic.models.document import Document
 from clinic.models.history import HistoryItem
 from clinic.models.message import Message
 from clinic.models.patient import Alert
@@ -57,7 +58,14 @@ LETTERS = {
     "R": Role.AUDITOR,
 }
 LOGIN = "/accounts/login/"
-OF_A_PATIENT = {"alert-add", "clearance-add", "history-add", "history-list", "birth-edit"}
+OF_A_PATIENT = {
+    "alert-add",
+    "clearance-add",
+    "document-add",
+    "history-add",
+    "history-list",
+    "birth-edit",
+}
 FACTS: dict[str, type[Model]] = {
     "result": TestResult,
     "referral": Referral,
@@ -162,6 +170,7 @@ class World:
             "history": HistoryItem,
             "clearance": Clearance,
             "consent": Consent,
+            "document": Document,
             "message": Message,
             "text": IncomingText,
             "location": Location,

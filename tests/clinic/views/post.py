@@ -5,13 +5,16 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
-from clinic.actions import clearance, consent
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from clinic.actions import clearance, consent, document
 from clinic.models import (
     Alert,
     Clearance,
     Consent,
     ConsentText,
     ConsentWithdrawal,
+    Document,
     HistoryItem,
     Location,
     Message,
@@ -52,6 +55,21 @@ def _clearance(by: User) -> Any:
         source="intake",
     )
     return row
+
+
+PDF_FILE = b"%PDF-1.7\n1 0 obj <<>> endobj\n%%EOF\n"
+
+
+class Again(SimpleUploadedFile):
+    """A file that can be sent any number of times."""
+
+    def read(self, *size: int) -> bytes:
+        self.seek(0)
+        return bytes(super().read(*size))
+
+
+def _document(by: User) -> Document:
+    return document.add(by=by, now=make.NOW, patient=make.patient(), data=PDF_FILE, sort="report")
 
 
 def _consent(by: User) -> Consent:
@@ -159,6 +177,26 @@ CASES = [
         lambda: Clearance.objects.filter(condition="fracture", policy="hold").exists(),
         thing=_patient,
         bad={"condition": "bad luck", "source": "told at the desk"},
+    ),
+    Case(
+        "document-add",
+        "front_desk",
+        "auditor",
+        "document.add",
+        {"file": Again("scan.pdf", PDF_FILE), "sort": "report"},
+        lambda: Document.objects.filter(sort="report", kind="pdf").exists(),
+        thing=_patient,
+        bad={"file": Again("scan.pdf", b"<script>alert(1)</script>"), "sort": "report"},
+    ),
+    Case(
+        "document-end",
+        "front_desk",
+        "auditor",
+        "document.aside",
+        {"reason": "Another patient’s"},
+        lambda: Document.objects.filter(aside_reason="Another patient’s").exists(),
+        thing=_document,
+        bad={"reason": ""},
     ),
     Case(
         "consent-end",
