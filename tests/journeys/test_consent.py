@@ -48,6 +48,16 @@ def test_consent(open_eyes: Callable[..., Eyes]) -> None:
     eyes.go(f"/consents/{row.pk}/")
     eyes.look("taken-back")
 
+    eyes.go(f"/patients/{patient.pk}/")
+    eyes.through(eyes.link("Add a document"))
+    eyes.look("document")
+    eyes.page.get_by_label("File").set_input_files(
+        {"name": "letter.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n%%EOF"}
+    )
+    eyes.page.get_by_label("What it is").select_option(label="Report from outside")
+    eyes.through(eyes.button("Keep it"))
+    eyes.look("kept")
+
     owner = open_eyes(TABLET)
     owner.sign_in(make.user("owner", "front_desk", email="o@alder.example"))
     owner.go("/settings/consent/")
