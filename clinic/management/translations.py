@@ -153,7 +153,7 @@ def _faults_of(language: str, message: Message, known: Message | None) -> Iterat
         return
     forms = [known.string] if isinstance(known.string, str) else list(known.string or ())
     if not forms or not all(forms):
-        if _is_for_patients(message):
+        if is_for_patients(message):
             yield f"{language}: a patient's text without translation: {words}"
         return
     wanted = set(PLACEHOLDER.findall("".join(_all(message))))
@@ -164,7 +164,8 @@ def _faults_of(language: str, message: Message, known: Message | None) -> Iterat
         yield f"{language}: a placeholder is lost in: {words}"
 
 
-def _is_for_patients(message: Message) -> bool:
+def is_for_patients(message: Message) -> bool:
+    """Whether a patient reads it, so that it needs its Spanish."""
     return any(
         name.startswith(PATIENTS) and not name.startswith(STAFF) for name, _n in message.locations
     )
