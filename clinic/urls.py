@@ -15,6 +15,7 @@ from clinic.views import (
     location,
     mailbox,
     message,
+    nudge,
     outbox,
     patient,
     practice,
@@ -27,6 +28,7 @@ from clinic.views import (
     session,
     staff,
     text,
+    wording,
 )
 
 app_name = "clinic"
@@ -84,6 +86,18 @@ urlpatterns = [
     path("audit/", audit.list, name="audit-list"),
     path("settings/", practice.view, name="practice-view"),
     path("settings/practice/", practice.edit, name="practice-edit"),
+    path("settings/messages/", wording.list, name="wording-list"),
+    path("settings/messages/<slug:kind>/", nudge.edit, name="nudge-edit"),
+    path(
+        "settings/messages/<slug:name>/<slug:channel>/<slug:language>/",
+        wording.edit,
+        name="wording-edit",
+    ),
+    path(
+        "settings/messages/<slug:name>/<slug:channel>/<slug:language>/drop/",
+        wording.drop,
+        name="wording-drop",
+    ),
     path("settings/locations/", location.list, name="location-list"),
     path("settings/locations/add/", location.add, name="location-add"),
     path("settings/locations/<uuid:pk>/", location.edit, name="location-edit"),

@@ -62,6 +62,7 @@ urlpatterns = [
     path("plans/<uuid:pk>/repair/", repair.add, name="repair-add"),
     path("plans/<uuid:pk>/edit/", revision.add, name="revision-add"),
     path("repairs/<uuid:pk>/undo/", repair.undo, name="repair-undo"),
+    path("patients/<uuid:pk>/reminders/", reminder.panel, name="reminder-panel"),
     path("patients/<uuid:pk>/plan/", plan.panel, name="plan-panel"),
     path("waitlist/", waitlist.list, name="waitlist-list"),
     path("waitlist/add/", waitlist.add, name="waitlist-add"),

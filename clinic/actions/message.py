@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from clinic.actions import Refused, audit, gate
+from clinic.actions import Refused, audit, gate, wording
 from clinic.gateways import broker, email, sms
 from clinic.gateways.carrier import NoAnswer, NotTaken, Rejected, Unknown
 from clinic.models import Message, Outbox, Patient, Practice, User
@@ -87,13 +87,18 @@ def queue(
 def worded(
     name: str, context: dict[str, Any], language: str, channel: str = "email"
 ) -> tuple[str, str]:
-    """Subject and body of one of templates/messages/ in a language; the subject is one line.
+    """Subject and body of a message in a language, in the clinic's words or ours.
 
-    The body of a text is one line too, in the alphabet of texts; its subject is for our lists.
+    The subject is one line. The body of a text is one line too, in the alphabet of texts; its
+    subject is for our lists.
     """
+    own = wording.said(name, context, language, channel)
     with translation.override(language):
-        subject = render_to_string(f"messages/{name}_subject.txt", context)
-        if channel == "sms":
+        subject = own[0] if own else ""
+        subject = subject or render_to_string(f"messages/{name}_subject.txt", context)
+        if own:
+            body = own[1]
+        elif channel == "sms":
             body = gsm(" ".join(render_to_string(f"messages/{name}_sms.txt", context).split()))
         else:
             body = render_to_string(f"messages/{name}.txt", context)

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 
 from clinic.actions import audit, gate, message
-from clinic.models import Message, Nudge, NudgeRule, Patient, Practice, TextConsent, User
+from clinic.models import Message, Nudge, NudgeRule, Patient, Practice, TextConsent, User, Wording
 from clinic.rules.nudge import AGAIN, How, Kind, Rule, reach
 
 
@@ -44,9 +44,10 @@ def settle(*, now: datetime, kinds: Iterable[Kind], wishes: Sequence[Wish]) -> i
     facts = {wish.fact for wish in on}
     rows = Nudge.objects.filter(kind__in=kinds, fact__in=facts).select_related("message")
     known = {(row.kind, row.fact): row for row in rows}
+    words = {kind: Wording.objects.digest(kind.value) for kind in kinds}
     changed = 0
     for wish in on:
-        how = _how(wish, rules[wish.kind], standing.get(wish.patient))
+        how = _how(wish, rules[wish.kind], standing.get(wish.patient), words[wish.kind])
         row = known.get((wish.kind.value, wish.fact))
         if row is None or not _is_right(row, how):
             plan(by=None, now=now, wish=wish, known=standing)
@@ -67,7 +68,7 @@ class _How:
     basis: str
 
 
-def _how(wish: Wish, rule: Rule, word: TextConsent | None) -> _How:
+def _how(wish: Wish, rule: Rule, word: TextConsent | None, words: str) -> _How:
     patient = wish.patient
     channel, why = reach(
         rule.how,
@@ -77,7 +78,7 @@ def _how(wish: Wish, rule: Rule, word: TextConsent | None) -> _How:
     if patient.deceased_on is not None:
         why = "died"
     to = patient.phone if channel == "sms" else patient.email
-    basis = f"{channel}|{to}|{patient.language}|{wish.says}"[:400]
+    basis = f"{channel}|{to}|{patient.language}|{words}|{wish.says}"[:400]
     return _How(channel, to, why or wish.why_not, basis)
 
 
@@ -106,7 +107,8 @@ def plan(
     if not rule.is_on:
         return None
     standing = TextConsent.objects.standing([wish.patient]) if known is None else known
-    how = _how(wish, rule, standing.get(wish.patient))
+    words = Wording.objects.digest(wish.kind.value)
+    how = _how(wish, rule, standing.get(wish.patient), words)
     facts = {"patient": wish.patient, "why_not": "new", "created_at": now}
     made, is_new = Nudge.objects.get_or_create(kind=wish.kind.value, fact=wish.fact, defaults=facts)
     row = Nudge.objects.select_for_update(of=("self",)).select_related("message").get(pk=made.pk)

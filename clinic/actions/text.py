@@ -14,6 +14,8 @@ from clinic.gateways import sms
 from clinic.models import IncomingText, Message, Patient, Practice, TextConsent, User
 from clinic.rules.text import MOST, gsm
 
+WORDING_VERSION = 1  # grows with every change of what a patient agrees to, here or in the intake
+
 
 def wording(patient: Patient, practice: Practice) -> str:
     """What a patient agrees to, in their language; it is kept with the yes."""
@@ -27,8 +29,18 @@ def wording(patient: Patient, practice: Practice) -> str:
 
 
 @transaction.atomic
-def agree(*, by: User, now: datetime, patient: Patient, heard: str) -> TextConsent:
+def agree(
+    *,
+    by: User,
+    now: datetime,
+    patient: Patient,
+    heard: str,
+    words: str = "",
+    given_at: datetime | None = None,
+) -> TextConsent:
     """Keep that a patient said yes to texts on their present number; returns the row.
+
+    `words` are those that were shown, where not our usual ones; `given_at` is when it was said.
 
     Raises: Refused without a number, and where a yes holds already.
     """
@@ -41,12 +53,15 @@ def agree(*, by: User, now: datetime, patient: Patient, heard: str) -> TextConse
         raise Refused(
             _("The patient ended texts from this telephone. Only START from it can help.")
         )
-    said = wording(patient, Practice.objects.current())
-    return _keep(by=by, now=now, patient=patient, is_given=True, words=said, heard=heard)
+    said = words or wording(patient, Practice.objects.current())
+    facts: dict[str, Any] = {"words": said, "heard": heard, "at": given_at or now}
+    return _keep(by=by, now=now, patient=patient, is_given=True, **facts)
 
 
 @transaction.atomic
-def end(*, by: User, now: datetime, patient: Patient, heard: str) -> TextConsent:
+def end(
+    *, by: User, now: datetime, patient: Patient, heard: str, given_at: datetime | None = None
+) -> TextConsent:
     """Keep that a patient wants no texts any more; works at once.
 
     Raises: Refused without a number, and where texts are ended already.
@@ -54,19 +69,28 @@ def end(*, by: User, now: datetime, patient: Patient, heard: str) -> TextConsent
     known = TextConsent.objects.standing([patient]).get(patient)
     if not patient.phone or (known is not None and not known.is_given):
         raise Refused(_("This patient gets no texts."))
-    return _keep(by=by, now=now, patient=patient, is_given=False, words="", heard=heard)
+    facts: dict[str, Any] = {"words": "", "heard": heard, "at": given_at or now}
+    return _keep(by=by, now=now, patient=patient, is_given=False, **facts)
 
 
 def _keep(
-    *, by: User, now: datetime, patient: Patient, is_given: bool, words: str, heard: str
+    *,
+    by: User,
+    now: datetime,
+    patient: Patient,
+    is_given: bool,
+    words: str,
+    heard: str,
+    at: datetime,
 ) -> TextConsent:
     row = TextConsent.objects.create(
         patient=patient,
         phone=patient.phone,
         is_given=is_given,
         wording=words,
+        version=WORDING_VERSION if is_given else 0,
         heard=heard,
-        given_at=now,
+        given_at=at,
         recorded_by=by,
     )
     verb = "agree" if is_given else "end"
@@ -83,7 +107,13 @@ def stop(*, now: datetime, at: datetime, phone: str, patients: Sequence[Patient]
     whose: Sequence[Patient | None] = patients or [None]
     for patient in whose:
         row = TextConsent.objects.create(
-            patient=patient, phone=phone, is_given=False, wording=body, heard="text", given_at=at
+            patient=patient,
+            phone=phone,
+            is_given=False,
+            wording=body,
+            version=0,
+            heard="text",
+            given_at=at,
         )
         audit.record(by=None, action="text.stop", patient=patient, obj=row, now=now)
     planned = Message.objects.filter(patient__in=patients, channel="sms", to=phone)
@@ -112,6 +142,7 @@ def start(
             phone=phone,
             is_given=True,
             wording=f"{body.strip()[:40]}: {agreed.wording}",
+            version=agreed.version,
             heard="text",
             given_at=at,
         )

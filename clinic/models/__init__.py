@@ -21,6 +21,7 @@ from clinic.models.result import TestResult
 from clinic.models.screening import ScreeningPolicy
 from clinic.models.staff import User
 from clinic.models.text import CarrierCall, IncomingText
+from clinic.models.wording import Wording
 
 __all__ = [
     "Alert",
@@ -54,4 +55,5 @@ __all__ = [
     "TestResult",
     "TextConsent",
     "User",
+    "Wording",
 ]

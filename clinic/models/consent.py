@@ -162,6 +162,7 @@ class TextConsent(Base):
     phone = models.CharField(max_length=24)
     is_given = models.BooleanField()
     wording = models.TextField()  # what was agreed to, or what was said to end it
+    version = models.PositiveSmallIntegerField(default=1)  # of our words; 0 for somebody's own
     heard = models.CharField(_("how it was given"), max_length=8, choices=HEARD_CHOICES)
     given_at = models.DateTimeField()
     recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")

@@ -1,5 +1,6 @@
 """What staff do with an intake packet: send the link, take it back, accept the answers."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from clinic.actions import (
     Refused,
@@ -20,12 +22,14 @@ from clinic.actions import (
     pregnancy,
 )
 from clinic.actions import patient as patients
-from clinic.models import HistoryItem, Message, Patient, Practice, User
-from clinic.rules import token
+from clinic.actions import text as texts
+from clinic.models import HistoryItem, Message, Patient, Practice, TextConsent, User
+from clinic.rules import contact, token
 from clinic.rules.nudge import Kind
 from clinic.rules.person import fold
 from clinic.rules.screening import Condition
 from portal.catalogue import load
+from portal.catalogue.entry import Question
 from portal.models import Packet
 from portal.models.packet import ACCEPTED, SUBMITTED, WITHDRAWN
 from portal.rules import record
@@ -120,6 +124,7 @@ def accept(*, by: User, now: datetime, packet: Packet, fields: set[str]) -> Pack
     _write_history(by=by, now=now, packet=row, entries=found.entries)
     _write_needs(by=by, now=now, packet=row, needs=found.needs)
     _write_consent(by=by, now=now, packet=row, signature=found.signature)
+    _write_texts(by=by, now=now, packet=row, found=found)
     audit.record(
         by=by,
         action="packet.accept",
@@ -210,3 +215,27 @@ def _write_consent(*, by: User, now: datetime, packet: Packet, signature: record
         ip_address=packet.signed_ip,
         device=packet.signed_device,
     )
+
+
+def _write_texts(*, by: User, now: datetime, packet: Packet, found: record.Proposal) -> None:
+    """A yes or a no to texts, for the number that stands in the form, to the words that were shown.
+
+    It counts from when the form was sent in: a STOP from the telephone since then is the last word.
+    """
+    patient = Patient.objects.get(pk=packet.patient_id)  # its number may be new since a moment
+    typed = str(found.contact.get("phone", ""))
+    if not found.texts or patient.phone not in {typed, contact.phone(typed)}:
+        return
+    said: dict[str, Any] = {"heard": "intake", "given_at": packet.submitted_at}
+    with suppress(Refused):  # it holds already, or the telephone itself said STOP
+        if found.texts == "yes":
+            words = _shown(packet, load.load().section("about").question("texts"))
+            texts.agree(by=by, now=now, patient=patient, words=words, **said)
+        elif TextConsent.objects.standing([patient]):
+            texts.end(by=by, now=now, patient=patient, **said)
+
+
+def _shown(packet: Packet, question: Question) -> str:
+    """A question as the patient read it, with the answer."""
+    with override(packet.language):
+        return f"{_(question.text)} {_(question.hint)} {_('Yes')}"

@@ -13,7 +13,7 @@ LANDINGS = frozenset(
         *(f"patient.{name}" for name in ("first_name", "last_name", "preferred_name", "birth_on")),
         *(f"patient.{name}" for name in ("phone", "email", "address")),
         *(f"history.{kind}" for kind in ("condition", "medication", "allergy", "surgery")),
-        *("history.injury", "clearance", "consent", ""),
+        *("history.injury", "clearance", "consent", "texts", ""),
     }
 )
 FIXED_OPTIONS = {

@@ -54,6 +54,7 @@ class Proposal:
     needs: list[Need]
     signature: Signature
     cautions: list[str] = field(default_factory=list)
+    texts: str = ""  # "yes" or "no" to texts, empty where nothing was said
 
 
 def proposal(packet: Packet, answers: All) -> Proposal:
@@ -63,6 +64,7 @@ def proposal(packet: Packet, answers: All) -> Proposal:
         entries=list(_entries(packet, answers)),
         needs=_needs(packet, answers),
         signature=_signature(answers.get("agree", {})),
+        texts=str(answers.get("about", {}).get("texts", "")),
     )
 
 

@@ -15,6 +15,8 @@ from clinic.models.base import Base
 from clinic.models.consent import TextConsent
 from clinic.models.message import CHANNEL_CHOICES, Message
 from clinic.models.outbox import Outbox
+from clinic.models.patient import Patient
+from clinic.models.wording import Wording
 from scheduling.models.appointment import Appointment, AppointmentQuerySet
 from scheduling.models.type import AppointmentType
 from scheduling.rules.policy import Status
@@ -85,10 +87,12 @@ class Rules:
         return self._own.get(type_id, self.usual())
 
     def digest(self, outbox: Outbox) -> str:
-        """Changes with any rule, with the quiet hours and with the carrier of texts."""
+        """Changes with any rule, the quiet hours, the carrier of texts and the clinic's words."""
         own = sorted((str(key), sorted(rules)) for key, rules in self._own.items())
         texts = any(rule.channel == "sms" for rules in self._own.values() for rule in rules)
-        known = (own, outbox.quiet, settings.SMS_CARRIER if texts else "")
+        known: tuple[object, ...] = (own, outbox.quiet, settings.SMS_CARRIER if texts else "")
+        if said := Wording.objects.digest("appointment_reminder"):
+            known = (*known, said)
         return hashlib.sha256(repr(known).encode()).hexdigest()[:16]
 
 
@@ -101,6 +105,13 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         """The rows of a visit's present start, with their messages."""
         rows = self.filter(appointment=appointment, start_version=appointment.start_version)
         return rows.select_related("message__patient")
+
+    def for_patient(self, patient: Patient, since: datetime) -> Self:
+        """The reminders of a patient's visits from then on, the last visit first."""
+        rows = self.filter(appointment__patient=patient, appointment__period__startswith__gt=since)
+        return rows.select_related("message", "appointment__location").order_by(
+            "-appointment__period__startswith", "-start_version", "due_at", "created_at", "id"
+        )
 
     def for_visit(self, appointment: Appointment) -> Self:
         """All reminders of a visit, the newest first, with their messages."""

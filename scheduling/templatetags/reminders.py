@@ -4,6 +4,7 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from clinic.models import Nudge
 from clinic.templatetags.desk import why_words
 from scheduling.models import Reminder
 from scheduling.rules.reminder import Rule
@@ -44,3 +45,9 @@ def reminder_why(reminder: Reminder) -> str:
     """Why a reminder is not sent, or was not."""
     code = reminder.why_not or (reminder.message.why if reminder.message else "")
     return str(WHY_NOT_WORDS[code]) if code in WHY_NOT_WORDS else why_words(code)
+
+
+@register.filter
+def nudge_why(nudge: Nudge) -> str:
+    """Why a message about a fact is not sent, or was not."""
+    return why_words(nudge.why_not or (nudge.message.why if nudge.message else ""))

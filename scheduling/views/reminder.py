@@ -1,5 +1,6 @@
-"""Settings: which reminders go out before a visit, for all kinds and for one."""
+"""Which reminders go out before a visit, and what became of those of one patient."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -7,14 +8,18 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from clinic.models import Outbox
+from clinic.actions import audit
+from clinic.models import Nudge, Outbox, Patient
 from clinic.rules.access import Permission
 from clinic.web import clock
+from clinic.web import panel as panels
 from clinic.web.access import StaffRequest, requires
 from clinic.web.formpage import answer, kept, posted
 from scheduling.actions import reminder as reminders
 from scheduling.forms.reminder import AS_USUAL, OWN, KindReminderForm, ReminderForm
-from scheduling.models import AppointmentType, ReminderRule
+from scheduling.models import AppointmentType, Reminder, ReminderRule
+
+_BACK, _MOST = timedelta(days=30), 12
 
 
 @requires(Permission.SETTINGS_EDIT)
@@ -28,6 +33,20 @@ def list(request: StaffRequest) -> HttpResponse:
         "outbox": Outbox.objects.current(),
     }
     return render(request, "scheduling/reminder/list.html", context)
+
+
+@requires(Permission.MESSAGE_VIEW)
+@require_GET
+def panel(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """What a patient was reminded of and written to about, will be, and why not."""
+    patient, now = get_object_or_404(Patient, pk=pk), clock.now()
+    audit.record(by=request.user, action="reminder.panel", patient=patient, now=now)
+    context = {
+        "reminders": Reminder.objects.for_patient(patient, now - _BACK)[:_MOST],
+        "nudges": Nudge.objects.for_patient(patient)[:_MOST],
+        "zone": clock.zone(),
+    }
+    return panels.answer(request, "scheduling/reminder/panel.html", context, patient)
 
 
 @requires(Permission.SETTINGS_EDIT)

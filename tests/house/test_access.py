@@ -136,6 +136,9 @@ class World:
                 if self.visit.blocks.exists()
                 else self.visit.pk
             )
+        if noun in {"wording", "nudge"}:
+            wanted = {"channel": "sms", "language": "es"}
+            return wanted.get(key, "plan_waits")
         if key == "name":
             return "0" * 64
         if key == "table":

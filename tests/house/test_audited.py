@@ -16,6 +16,8 @@ EXEMPT = {
     "clinic.actions.message.wake": "calls a worker; writes nothing",
     "clinic.actions.message.worded": "puts a message into words; writes nothing",
     "portal.actions.reply.times": "looks for free times; writes nothing",
+    "clinic.actions.wording.said": "puts a message into the clinic's words; writes nothing",
+    "clinic.actions.wording.filled": "fills in such words; writes nothing",
     "clinic.actions.text.wording": "says what is agreed to; writes nothing",
     "charting.actions.release": "keeps the files of the catalogue; about nobody",
     "clinic.actions.told.moment": "looks whether a date can be; writes nothing",

@@ -6,7 +6,18 @@ import pytest
 from django.test import override_settings
 
 from clinic.actions import Refused
-from clinic.models import Alert, AuditEvent, Clearance, Consent, HistoryItem, Message, Pregnancy
+from clinic.actions import text as texts
+from clinic.actions.text import WORDING_VERSION
+from clinic.models import (
+    Alert,
+    AuditEvent,
+    Clearance,
+    Consent,
+    HistoryItem,
+    Message,
+    Pregnancy,
+    TextConsent,
+)
 from clinic.rules import token
 from portal.actions import intake
 from portal.actions import packet as packets
@@ -109,3 +120,53 @@ def test_what_cannot_be_accepted_leaves_nothing_behind() -> None:
         packets.accept(by=make.user(), now=NOW, packet=packet, fields=set())
     assert not HistoryItem.objects.exists()
     assert not Consent.objects.exists()
+
+
+def _accepted(texts: str, phone: str = "", fields: set[str] | None = None) -> TextConsent | None:
+    """A form with this answer about texts, sent in and accepted a day later."""
+    patient = make.patient()
+    about = {"texts": texts, "phone": phone or patient.phone}
+    packet = filled.submitted(patient, {"about": about})
+    later = NOW + timedelta(days=1)
+    packets.accept(by=make.user("front_desk"), now=later, packet=packet, fields=fields or set())
+    return TextConsent.objects.filter(patient=patient).newest_first().first()
+
+
+def test_a_yes_to_texts_is_kept_with_the_words_the_version_and_the_time() -> None:
+    row = _accepted("yes")
+    assert row is not None
+    assert (row.is_given, row.heard, row.version) == (True, "intake", WORDING_VERSION)
+    assert row.given_at == NOW + timedelta(minutes=8)  # when the form was sent in
+    assert row.wording.startswith("May we send text messages about your visits to this number?")
+    assert row.wording.endswith("with the word STOP. Yes")
+
+
+@pytest.mark.parametrize("said", ["", "no"])
+def test_nobody_is_opted_in_by_silence_or_by_a_no(said: str) -> None:
+    assert _accepted(said) is None
+
+
+def test_a_yes_is_for_the_number_of_the_form_alone() -> None:
+    assert _accepted("yes", phone="+15550149999") is None
+    row = _accepted("yes", phone="+15550149998", fields={"phone"})
+    assert row is not None
+    assert row.phone == "+15550149998"
+
+
+def test_a_stop_since_the_form_was_sent_in_is_the_last_word() -> None:
+    patient = make.patient()
+    packet = filled.submitted(patient, {"about": {"texts": "yes", "phone": patient.phone}})
+    at = NOW + timedelta(hours=2)
+    texts.stop(now=at, at=at, phone=patient.phone, patients=[patient], body="STOP")
+    packets.accept(
+        by=make.user("front_desk"), now=NOW + timedelta(days=1), packet=packet, fields=set()
+    )
+    assert not TextConsent.objects.standing([patient])[patient].is_given
+
+
+def test_a_no_ends_what_was_agreed_before() -> None:
+    patient, desk = make.patient(), make.user("front_desk")
+    texts.agree(by=desk, now=NOW - timedelta(days=9), patient=patient, heard="paper")
+    packet = filled.submitted(patient, {"about": {"texts": "no", "phone": patient.phone}})
+    packets.accept(by=desk, now=NOW + timedelta(days=1), packet=packet, fields=set())
+    assert not TextConsent.objects.standing([patient])[patient].is_given

@@ -1,16 +1,22 @@
 """The settings of reminders: for every kind of visit, and for one."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from clinic.models import AuditEvent
+from clinic.models import AuditEvent, Message, Nudge
+from scheduling.actions import appointment
 from scheduling.models import ReminderRule
 from scheduling.rules.reminder import Rule
 from tests import make
+from tests.make import NOW
 from tests.scheduling import make as cast
+from tests.scheduling.make import MONDAY, clinic
 
 pytestmark = pytest.mark.django_db
 
@@ -101,4 +107,59 @@ def test_as_many_queries_for_many_kinds(owner: Client) -> None:
         for _n in range(19):
             kind = cast.kind()
             ReminderRule.objects.create(type=kind, channel="email", before_hours=24)
+    assert counts[0] == counts[1]
+
+
+def test_the_panel_says_of_each_why_and_why_not(client: Client) -> None:
+    """Planned, sent and delivered, failed, and not sent with its reason; one look is audited."""
+    make.practice()
+    place = clinic()
+    desk = make.user("front_desk")
+    who = make.patient(email="")
+    client.force_login(desk, backend="allauth.account.auth_backends.AuthenticationBackend")
+    appointment.book(**place.facts(patient=who))
+    place.plan(who, starts_on=MONDAY - timedelta(days=20))
+    Nudge.objects.create(kind="plan_waits", fact="x", patient=who, why_not="no_address")
+    address = f"/patients/{who.pk}/reminders/"
+    html = client.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert html.count("There is no e-mail address.") == 2
+    assert "A plan without a next visit" in html
+    assert AuditEvent.objects.filter(action="reminder.panel", patient=who).count() == 1
+    sent = Message.objects.create(
+        key="k",
+        patient=who,
+        kind="plan_waits",
+        to="x",
+        subject="s",
+        body="b",
+        due_at=NOW,
+        status="sent",
+        sent_at=NOW,
+        fate="delivered",
+        fate_at=NOW,
+    )
+    Nudge.objects.filter(patient=who).update(message=sent, why_not="")
+    assert "delivered" in client.get(address).content.decode()
+    assert client.post(address).status_code == 405
+    assert client.get(f"/patients/{place.location.pk}/reminders/").status_code == 404
+
+
+def test_the_panel_asks_as_often_for_one_row_as_for_many(client: Client) -> None:
+    make.practice()
+    place = clinic()
+    who = make.patient()
+    client.force_login(
+        make.user("front_desk"), backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+    address = f"/patients/{who.pk}/reminders/"
+    counts = []
+    for last in (1, 10):
+        for number in range(last):
+            start = place.at(9 + number % 8, day=MONDAY + timedelta(days=last + number // 8))
+            appointment.book(**place.facts(patient=who, start_at=start, outside_reason="x"))
+            Nudge.objects.create(kind="exam_due", fact=f"{last}-{number}", patient=who, why_not="x")
+        client.get(address)
+        with CaptureQueriesContext(connection) as asked:
+            client.get(address)
+        counts.append(len(asked))
     assert counts[0] == counts[1]
