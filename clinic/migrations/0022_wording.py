@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("clinic", "0020_consent_withdrawal"),
+        ("clinic", "0021_documents"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("clinic", "0021_wording"),
+        ("clinic", "0022_wording"),
     ]
 
     operations = [
