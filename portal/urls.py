@@ -29,6 +29,7 @@ urlpatterns = [
     path("book/times/", opening.times, name="opening-times"),
     path("book/you/", booking.you, name="booking-you"),
     path("book/code/", booking.code, name="booking-code"),
+    path("book/own/", booking.take, name="booking-take"),
     path("book/again/", booking.again, name="booking-again"),
     path("book/done/", booking.done, name="booking-done"),
     path("book/form/", booking.form, name="booking-form"),

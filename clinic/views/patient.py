@@ -165,7 +165,7 @@ def _doubles(data: dict[str, Any], seen: set[str]) -> Sequence[tuple[Patient, Se
 @require_GET
 def view(request: StaffRequest, pk: str) -> HttpResponse:
     """One patient: facts, alerts, clearances, consents, background, messages."""
-    patient = get_object_or_404(Patient, pk=pk)
+    patient = get_object_or_404(Patient.objects.people(), pk=pk)
     now = clock.now()
     family = _family(patient)
     audit.record(

@@ -4,6 +4,7 @@ What a stranger sees is the same whoever the clinic knows: nobody is looked for 
 right, and a code goes to whatever address was typed.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, TypedDict, Unpack
 
@@ -18,7 +19,7 @@ from clinic.actions import patient as patients
 from clinic.gateways import sms
 from clinic.models import Patient, Practice, Room, TextConsent, User
 from portal.actions import newcomer
-from portal.models import Booking, OnlinePolicy, quota
+from portal.models import Booking, OnlinePolicy, PatientSession, quota
 from portal.models.booking import BUSY, CALL, GONE, MOST, SMS, contact_mark
 from portal.models.signin import keyed
 from portal.rules import booking as rule
@@ -212,12 +213,31 @@ def prove(*, now: datetime, booking: Booking, code: str) -> Booking:
         own.save(update_fields=["tries"])
         audit.record(by=None, action="booking.mistake", obj=own, now=now)
         return own
+    return _finish(own, lambda: newcomer.find_or_add(now=now, booking=own), now=now)
+
+
+@transaction.atomic
+def take(*, now: datetime, booking: Booking, own: PatientSession) -> Booking:
+    """Somebody who is signed in books for whom the open page is: that was proof already.
+
+    Returns the booking; `why_not` says why none could be made. Raises: Closed.
+    """
+    row = _locked(booking)
+    if not row.is_open(now):
+        raise Closed
+    return _finish(row, lambda: (newcomer.known(now=now, patient=own.patient), True), now=now)
+
+
+def _finish(own: Booking, whose: Callable[[], tuple[Patient, bool]], *, now: datetime) -> Booking:
+    """Make the visit, or let the time go and say why; what was typed is forgotten either way."""
     own.proved_at = now
     try:
         with transaction.atomic():
-            _settle(own, now=now)
+            own.patient, own.is_known = whose()
+            _book(own, own.patient, now=now)
     except Refused as error:
         own.why_not, own.patient, own.packet = _why(error), None, None
+        own.is_known = False
         _let_go(own, now=now)
     own.first_name = own.last_name = own.email = own.phone = ""
     own.birth_on = None
@@ -238,15 +258,14 @@ def _why(error: Refused) -> str:
     return CALL if isinstance(error, (Gated, newcomer.Held)) else GONE
 
 
-def _settle(own: Booking, *, now: datetime) -> None:
-    """Whose visit it is, then the visit. Raises: Refused, and nothing is written."""
-    own.patient, own.is_known = newcomer.find_or_add(now=now, booking=own)
-    ahead = Appointment.objects.filter(patient=own.patient, booked_via="online").ahead(now)
+def _book(own: Booking, patient: Patient, *, now: datetime) -> None:
+    """The held time becomes this patient's visit. Raises: Refused, and nothing is written."""
+    ahead = Appointment.objects.filter(patient=patient, booked_via="online").ahead(now)
     if ahead.count() >= OnlinePolicy.objects.current().most_ahead:
         raise _Enough(_("As many visits are booked online as may be."))
-    own.visit = holds.give(now=now, appointment=own.visit, patient=own.patient)
+    own.visit = holds.give(now=now, appointment=own.visit, patient=patient)
     if own.says_new or not own.is_known:
-        own.packet = newcomer.welcome(now=now, patient=own.patient)
+        own.packet = newcomer.welcome(now=now, patient=patient)
 
 
 def _let_go(own: Booking, *, now: datetime) -> None:

@@ -39,11 +39,7 @@ def find_or_add(*, now: datetime, booking: Booking) -> tuple[Patient, bool]:
         raise Refused(_("Add the month, the day and the year."))
     found = _same(booking, born)
     if len(found) == 1:
-        known = found[0]
-        if Alert.objects.open().filter(patient=known, level="stop", clearance=None).exists():
-            raise Held(_("This is booked by telephone."))
-        audit.record(by=None, action="newcomer.find", patient=known, obj=booking, now=now)
-        return known, True
+        return known(now=now, patient=found[0]), True
     by_text = booking.channel == SMS
     made = patients.add(
         by=None,
@@ -57,6 +53,15 @@ def find_or_add(*, now: datetime, booking: Booking) -> tuple[Patient, bool]:
     )
     _compare(made, booking, now=now)
     return made, False
+
+
+@transaction.atomic
+def known(*, now: datetime, patient: Patient) -> Patient:
+    """A patient of the clinic who wants a visit; returned as they are. Raises: Held."""
+    if Alert.objects.open().filter(patient=patient, level="stop", clearance=None).exists():
+        raise Held(_("This is booked by telephone."))
+    audit.record(by=None, action="newcomer.find", patient=patient, obj=patient, now=now)
+    return patient
 
 
 def _same(booking: Booking, born: date) -> list[Patient]:
@@ -109,12 +114,12 @@ def enter(*, now: datetime, booking: Booking, agent: str) -> tuple[PatientSessio
 
     Returns the session and the secret of its browser; None where the page opens another way.
     """
-    known = booking.patient if booking.is_known and booking.channel == EMAIL else None
-    if known is None:
+    whose = booking.patient if booking.is_known and booking.channel == EMAIL else None
+    if whose is None:
         return None
-    way = Mailbox.of(known, now.date()).ways.get(known.pk)
+    way = Mailbox.of(whose, now.date()).ways.get(whose.pk)
     if way not in {Way.OPEN, Way.BIRTHDAY}:  # a child's page opens from a parent's
         return None
     return sessions.open(
-        now=now, patient=known, address_hash=address_mark(known.email), agent=agent
+        now=now, patient=whose, address_hash=address_mark(whose.email), agent=agent
     )

@@ -52,7 +52,9 @@ def you(request: OutRequest) -> HttpResponseBase:
 
 
 def _you(request: OutRequest, held: Booking, form: YouForm, status: int = 200) -> HttpResponse:
+    own = inside.found(request, request.now)
     shown = {"form": form, "held": held, "visit": held.visit, "place": held.visit.location}
+    shown["inside"] = own.patient if own else None
     return page(request, "booking/you", status=status, step=4, **shown)
 
 
@@ -72,6 +74,22 @@ def _sent(request: OutRequest, act: Callable[[], object]) -> HttpResponseBase:
     except bookings.Closed:
         return _over(request)
     return redirect(target)
+
+
+@public(WHY)
+@require_POST
+@outside
+def take(request: OutRequest) -> HttpResponseBase:
+    """Somebody who is signed in to their own page books with one press."""
+    held, own = request.booking, inside.found(request, request.now)
+    if held is None or own is None or not held.is_open(request.now):
+        return _over(request)
+    try:
+        bookings.take(now=request.now, booking=held, own=own)
+    except bookings.Closed:
+        held.refresh_from_db()
+        return _over(request)
+    return redirect("portal:booking-done")
 
 
 @public(WHY)

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from clinic.web.access import public
+from portal.models import OnlinePolicy
 from portal.models.home import Home
 from portal.models.mailbox import Mailbox
 from portal.models.thread import unread
@@ -31,6 +32,7 @@ def view(request: OwnRequest) -> HttpResponse:
     place = home.next.location if home.next else None
     shown: dict[str, Any] = {"home": home, "visit": home.next, "wards": wards, "place": place}
     shown["unread"] = unread(request.patient)
+    shown["books"] = OnlinePolicy.objects.current().is_on
     if home.next:
         shown["times"] = OtherTimes(home.next, request.now)
     shown |= _last_step(request)

@@ -115,5 +115,6 @@ class Board:
 
     @cached_property
     def gone(self) -> list[Appointment]:
-        """Cancelled and missed visits of today."""
-        return self._with(Status.CANCELLED, Status.NO_SHOW)
+        """Cancelled and missed visits of today; a time kept for a stranger was none."""
+        rows = self._with(Status.CANCELLED, Status.NO_SHOW)
+        return [visit for visit in rows if not visit.patient.is_stand_in]

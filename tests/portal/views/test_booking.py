@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from clinic.actions import alert, clearance
+from clinic.actions import alert, clearance, relative
+from clinic.actions import text as texts
 from clinic.models import Alert, AuditEvent, Message, Patient
 from clinic.rules.screening import Condition
 from clinic.web import clock
@@ -24,7 +25,8 @@ from tests import make
 from tests.house.test_discretion import CLINICAL
 from tests.make import NOW
 from tests.portal.booker import ANN, Booker, clinic, sent
-from tests.scheduling.make import Clinic
+from tests.portal.page import inside
+from tests.scheduling.make import Clinic, hours
 
 pytestmark = pytest.mark.django_db
 FRESH = re.compile(
@@ -489,3 +491,131 @@ def test_the_cookie_is_closed_to_scripts(place: Clinic) -> None:
     morsel = booker.client.cookies[settings.BOOKING_COOKIE_NAME]
     assert (morsel["httponly"], morsel["samesite"]) == (True, "Lax")
     assert ANN["email"] not in str(booker.client.cookies)
+
+
+def test_who_is_signed_in_books_with_one_press(place: Clinic) -> None:
+    ann = known()
+    booker = Booker(place, who="back")
+    inside(ann, booker.client)
+    assert "Book a visit" in booker.client.get("/me/").content.decode()
+    booker.pick(place.at(10))
+    assert "Book it for Ann" in booker.get("you/").content.decode()
+    assert booker.post("own/")["Location"] == "/book/done/"
+    assert booker.post("own/")["Location"] == "/book/done/"
+    visit = Appointment.objects.get()
+    assert (visit.patient, visit.status, visit.booked_via) == (ann, "booked", "online")
+    assert not Message.objects.filter(kind="booking_code").exists()
+    assert AuditEvent.objects.get(action="booking.prove").patient == ann
+    stranger = Booker(place)
+    stranger.pick(place.at(11))
+    assert "Book it for" not in stranger.get("you/").content.decode()
+    assert stranger.post("own/").status_code == 410
+    assert Appointment.objects.filter(status="booked").count() == 1
+
+
+def test_the_gate_holds_for_who_is_signed_in(place: Clinic) -> None:
+    ann = known()
+    clearance.need(by=None, now=NOW, patient=ann, condition=Condition.STROKE, source="desk")
+    type(place.kind).objects.update(is_gated=True)
+    booker = Booker(place, who="back")
+    inside(ann, booker.client)
+    booker.pick(place.at(10))
+    assert booker.post("own/")["Location"] == "/book/done/"
+    assert "Please call us" in booker.get("done/").content.decode()
+    assert not Appointment.objects.filter(status="booked").exists()
+
+
+def test_a_code_by_text_where_texts_are_sent(place: Clinic, settings: Any) -> None:
+    settings.SMS_CARRIER = "http"
+    booker = Booker(place)
+    booker.pick(place.at(10))
+    assert "By text" in booker.get("you/").content.decode()
+    typed = {"channel": "sms", "email": "typo@mail.example", "phone": "(555) 014-2263"}
+    assert booker.tell(**{**typed, "phone": ""}).status_code == 422
+    assert booker.tell(**{**typed, "channel": "dove"}).status_code == 422
+    assert booker.tell(**typed)["Location"] == "/book/code/"
+    text = Message.objects.get(kind="booking_code")
+    assert (text.channel, text.to, text.patient) == ("sms", "+15550142263", None)
+    assert len(text.body) <= 160
+    assert "http" not in text.body
+    assert booker.type(sent())["Location"] == "/book/done/"
+    ann = Patient.objects.people().get()
+    assert (ann.phone, ann.email) == ("+15550142263", "")  # nobody proved the address
+
+
+def test_a_number_that_ended_texts_gets_none_and_sees_no_difference(
+    place: Clinic, settings: Any
+) -> None:
+    settings.SMS_CARRIER = "http"
+    texts.stop(now=NOW, at=NOW, phone="+15550142263", patients=[], body="STOP")
+    pages = []
+    for number in ("(555) 014-2263", "(555) 014-2264"):
+        booker = Booker(place)
+        booker.pick(place.at(10))
+        booker.tell(channel="sms", phone=number)
+        pages.append(FRESH.sub(b"", booker.get("code/").content).replace(b"014-2264", b"014-2263"))
+        Booking.objects.all().delete()
+        Appointment.objects.all().delete()
+    assert pages[0] == pages[1]
+    assert Message.objects.get(kind="booking_code").to == "+15550142264"
+
+
+def test_a_child_is_not_signed_in_by_the_parents_mailbox(place: Clinic) -> None:
+    ann = known()
+    kit = known(first_name="Kit", birth_on=date(2015, 1, 9))
+    relative.add(by=None, now=NOW, patient=kit, other=ann, kind="parent")
+    child: dict[str, str] = {"birth_on_month": "1", "birth_on_day": "9", "birth_on_year": "2015"}
+    booker = Booker(place, who="back").book(place.at(10), first_name="Kit", **child)
+    assert Appointment.objects.get().patient == kit
+    assert not PatientSession.objects.exists()
+    assert booker.client.get("/me/")["Location"] == "/me/sign-in/"
+
+
+def test_both_clock_changes_are_read_on_the_local_clock(at: Any) -> None:
+    """On both Sundays: 23 and 25 hours, each time once, as the place's own clock shows it."""
+    place = clinic(horizon_days=365)
+    type(place.kind).objects.update(horizon_days=365)
+    place.kind.refresh_from_db()
+    hours(place.ann, place.location, weekdays=[6], starts=time(0, 30), ends=time(5))
+    booker = Booker(place)
+    seen = {}
+    for day in (date(2027, 3, 14), date(2027, 11, 7)):
+        page = booker.client.get(f"{booker.times_url}&day={day}").context
+        offers = [offer for _part, row in page["parts"] for offer, _name in row]
+        seen[day] = [f"{one.start.astimezone(place.location.tz):%H:%M}" for one in offers]
+        assert len({one.start for one in offers}) == len(offers)
+    spring, autumn = seen.values()
+    assert spring == ["00:30", "01:00", "01:30", "03:00", "03:30", "04:00", "04:30"]
+    assert autumn[:7] == ["00:30", "01:00", "01:30", "01:00", "01:30", "02:00", "02:30"]
+    answer = booker.pick(datetime(2027, 11, 7, 1, 30, fold=1, tzinfo=place.location.tz))
+    assert answer["Location"] == "/book/you/"
+    assert Appointment.objects.get().start_at == datetime(2027, 11, 7, 6, 30, tzinfo=UTC)
+
+
+def test_several_places_are_asked_for_each_on_its_own_clock(place: Clinic) -> None:
+    west = make.location(name="Cedar Road", zone="America/Los_Angeles")
+    make.room(location=west)
+    hours(place.ben, west)
+    booker = Booker(place)
+    asked = booker.get(f"with/?type={place.kind.pk}").content.decode()
+    assert "Where would you like to come?" in asked
+    assert "Cedar Road" in asked
+    page = booker.client.get(f"/book/times/?type={place.kind.pk}&place={west.pk}&day=2026-11-23")
+    offers = [offer for _part, row in page.context["parts"] for offer, _name in row]
+    assert offers[0].start == datetime(2026, 11, 23, 17, tzinfo=UTC)
+    assert "America/Los_Angeles" in page.content.decode()
+    bare = booker.get(f"times/?type={place.kind.pk}")
+    assert bare["Location"].startswith("/book/with/")
+
+
+def test_the_pages_ask_as_much_with_one_practitioner_and_with_many(place: Clinic) -> None:
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert Booker(place).get(f"with/?type={place.kind.pk}").status_code == 200
+            assert Booker(place).look().status_code == 200
+        return len(queries)
+
+    before = cost()
+    for _n in range(18):
+        hours(make.user(), place.location)
+    assert cost() == before
