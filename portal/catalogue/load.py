@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from clinic.catalogue.screening import CONDITIONS
+from portal.catalogue import archive, citation, reading
 from portal.catalogue.entry import KINDS, LANDINGS, Packet, Question, Section
 
 FILE = Path(__file__).with_name("questions.toml")
@@ -31,12 +32,14 @@ def load(file: Path = FILE) -> Packet:
 
 
 def labels() -> list[str]:
-    """Every text of the packet that a person reads, sorted, for extraction."""
+    """Every text of the packet and of the readings that a person reads, sorted, for extraction."""
     found = {"Yes", "No", "Not sure"}
     for section in load().sections:
         found |= {section.title, section.short, section.lede}
         for question in section.questions:
             found |= set(question.texts)
+    found |= reading.labels() | {part.title for part in archive.contents().parts}
+    found |= {*citation.citations().values()}
     return sorted(found - {""})
 
 

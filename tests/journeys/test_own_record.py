@@ -200,3 +200,27 @@ def test_own_archive(open_eyes: Callable[..., Eyes]) -> None:
     spanish = _phone(open_eyes, nora)
     spanish.go("/me/record/?lang=es")
     spanish.look("es")
+
+
+def test_own_reading(open_eyes: Callable[..., Eyes]) -> None:
+    """From Records to when to call in two taps; by keys alone as well."""
+    make.day()
+    nora = make.patient(first_name="Nora", last_name="Field")
+    eyes = _phone(open_eyes, nora)
+    eyes.go("/me/notes/")
+    eyes.touches = {"tap": 0, "key": 0}
+    eyes.through(eyes.link("Reading about your care"))
+    _both(eyes, "list")
+    eyes.through(eyes.link("When to call"))
+    eyes.say("From Records to when to call")
+    _both(eyes, "call")
+    for code in ("sot", "blocks", "afterwards"):
+        eyes.go(f"/me/reading/{code}/")
+        eyes.look(code)
+    keys = _phone(open_eyes, nora, DESKTOP)
+    keys.go("/me/reading/")
+    keys.look("1440")
+    keys.link("What SOT is").focus()
+    with keys.page.expect_navigation():
+        keys.page.keyboard.press("Enter")
+    keys.heading("What SOT is").wait_for()
