@@ -14,8 +14,9 @@ class Part:
     """One table; `path` leads from its rows to the patient.
 
     `signed` and `unsigned` name the field that says whether a visit is signed, `plain` the one that
-    says that a body opens a door, `own` the one that only the patient's own events have. With
-    `only` nothing but these fields is handed out.
+    says that a body opens a door, `own` the one that only the patient's own events have, `standing`
+    the one that is empty unless the row was put aside because it does not belong here. With `only`
+    nothing but these fields is handed out.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Part:
     unsigned: str = ""
     plain: str = ""
     own: str = ""
+    standing: str = ""
     only: tuple[str, ...] = ()
 
 

@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -30,7 +30,7 @@ SAID_APART = {"visits", "addenda", "answers", *IN_WORDS}
 SILENT = {
     *("id", "created_at", "strokes", "source_key", "source_system", "object_id", "object_type"),
     *("wall_on", "wall_at", "wall_fold", "zone", "rest", "lead", "buffer_min", "position", "order"),
-    *("details", "text_sha256", "calendar", "due_at", "settled_at", "stale_at"),
+    *("details", "text_sha256", "sha256", "size", "calendar", "due_at", "settled_at", "stale_at"),
 }
 SHEETS = ("kit/tokens.css", "charting/drawing.css", "portal/archive.css")
 
@@ -56,8 +56,13 @@ class Note:
     added: list[tuple[str, str]] = field(default_factory=list)
 
 
-def packed(whole: dict[str, Any], practice: Practice, zone: ZoneInfo) -> bytes:
-    """The files as one ZIP: record.json, record.html and its style."""
+def packed(
+    whole: dict[str, Any],
+    practice: Practice,
+    zone: ZoneInfo,
+    papers: Iterable[tuple[str, bytes]] = (),
+) -> bytes:
+    """The files as one ZIP: record.json, record.html and its style, and the papers from outside."""
     facts = {
         "practice": practice,
         "patient": whole["patient"][0],
@@ -70,6 +75,8 @@ def packed(whole: dict[str, Any], practice: Practice, zone: ZoneInfo) -> bytes:
         file.writestr("record.json", "".join(_lines(whole)))
         file.writestr("record.html", render_to_string("portal/archive/record.html", facts))
         file.writestr("record.css", _style())
+        for name, body in papers:
+            file.writestr(name, body)
     return buffer.getvalue()
 
 

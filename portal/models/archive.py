@@ -49,6 +49,8 @@ def rows(part: Part, patient: Patient) -> models.QuerySet[Any]:
         wanted[part.plain] = False
     if part.own:
         wanted[f"{part.own}__isnull"] = False
+    if part.standing:
+        wanted[f"{part.standing}__isnull"] = True
     found = table(part)._default_manager.filter(**wanted)
     if part.unsigned:
         found = found.exclude(**{part.unsigned: "signed"})
@@ -73,6 +75,12 @@ def _part(part: Part, patient: Patient, named: Named) -> Iterator[Row]:
             name: plain(given) if known is None or given is None else known[given]
             for (name, known), given in zip(shown, values, strict=True)
         }
+
+
+def papers(patient: Patient) -> Iterator[tuple[str, bytes]]:
+    """The papers from outside, each with its name among the files, the oldest first."""
+    for one in patient.documents.filter(aside_at=None).order_by("pk").iterator(chunk_size=4):
+        yield f"documents/{one.pk}.{one.file_kind.ending}", bytes(one.body)
 
 
 def _names() -> Named:

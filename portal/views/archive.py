@@ -18,6 +18,7 @@ from portal.actions import signin
 from portal.forms import archive as copies
 from portal.forms.signin import CodeForm
 from portal.models import SignIn
+from portal.models.archive import papers
 from portal.rules.signin import CHOICE, LIFE, MOST_TRIES
 from portal.views import inside
 from portal.views.inside import OwnRequest
@@ -114,7 +115,7 @@ def hand_out(request: OwnRequest) -> HttpResponseBase:
         whole = actions.hand_out(now=request.now, own=request.own)
     except actions.Stale as error:
         return _page(request, "view", status=403, sentence=str(error))
-    file = copies.packed(whole, Practice.objects.current(), request.zone)
+    file = copies.packed(whole, Practice.objects.current(), request.zone, papers(request.patient))
     response = HttpResponse(file, content_type="application/zip")
     name = copies.file_name(request.now, request.zone)
     response["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -14,7 +14,7 @@ from django.utils.dateparse import parse_datetime
 
 from charting.actions import addendum
 from charting.models import Visit
-from clinic.actions import letter
+from clinic.actions import document, letter
 from clinic.models import ConsentText, Location, Patient, Room, User
 from portal.catalogue.archive import Part, contents
 from portal.models import PatientSession, archive
@@ -145,6 +145,8 @@ def _counted(part: Part, patient: Patient) -> int:
             continue
         if part.own and "session" not in row.details:  # type: ignore[attr-defined]
             continue
+        if part.standing and row.aside_at is not None:  # type: ignore[attr-defined]
+            continue
         count += at is not None and at.pk == patient.pk
     return count
 
@@ -162,6 +164,7 @@ def test_it_says_what_the_database_says_field_by_field() -> None:
     addendum.add(by=by, now=now, visit=visit, **words)
     letter.receive(now=now, patient=patient, writer=None, body="Is it all right?", trail={})
     letter.send(by=by, now=now, patient=patient, body="Yes.")
+    document.add(by=None, now=now, patient=patient, data=b"%PDF-1.7\n%%EOF", sort="report")
     plan = CarePlan.objects.filter(patient=patient).newest_first()[0]
     Goal.objects.create(plan=plan, measure="Sleep", baseline=Decimal("3.5"), target=Decimal(7))
     page = inside(patient)
@@ -174,7 +177,15 @@ def test_it_says_what_the_database_says_field_by_field() -> None:
         assert len(whole[part.name]) == _counted(part, patient), part.name
     filled = {name for name, rows in whole.items() if isinstance(rows, list) and rows}
     assert {"patient", "plans", "goals", "appointments", "visits", "findings"} <= filled
-    assert {"blocks", "procedures", "outcomes", "complaints", "addenda", "letters"} <= filled
+    assert {
+        "blocks",
+        "procedures",
+        "outcomes",
+        "complaints",
+        "addenda",
+        "letters",
+        "documents",
+    } <= filled
     assert {"messages", "sessions", "looks"} <= filled
     assert len(whole["visits"]) == counts[patient] >= 3
     whole["findings"][0]["value"] += "x"  # the comparison can fail

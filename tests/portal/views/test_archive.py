@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from charting.models import Visit
-from clinic.actions import relative
+from clinic.actions import document, relative
 from clinic.models import AuditEvent, Patient
 from clinic.web import clock
 from portal.actions import signin
@@ -79,6 +79,18 @@ def test_one_button_gives_everything(ann: Patient) -> None:
         assert line in readable or line.replace("'", "&#x27;") in readable
     event = AuditEvent.objects.get(action="archive.hand_out")
     assert (event.by, event.patient, event.details) == (None, ann, page.own.trail)
+
+
+def test_papers_from_outside_go_along_and_those_put_aside_stay(ann: Patient) -> None:
+    mine, theirs = b"%PDF-1.7\nmine\n%%EOF", b"%PDF-1.7\nsomebody else\n%%EOF"
+    facts: dict[str, Any] = {"by": None, "now": NOW, "patient": ann, "sort": "report"}
+    kept = document.add(data=mine, **facts)
+    wrong = document.add(data=theirs, **facts)
+    desk = make.user("front_desk")
+    document.put_aside(by=desk, now=NOW, document=wrong, reason="Another patient's")
+    files = _files(inside(ann).post("record/file/"))
+    assert files[f"documents/{kept.pk}.pdf"] == mine.decode()
+    assert not any("somebody else" in text for text in files.values())
 
 
 def test_after_ten_minutes_a_code_is_asked_for(ann: Patient, at: Any) -> None:
