@@ -69,7 +69,7 @@ def facts(*, now: datetime, practice: Any, location: Any, link: str) -> Mapping[
 
 def _on_the_longest_day(now: datetime) -> datetime:
     """A Wednesday in September with two figures, at half past ten: the longest words of a year."""
-    day = now.replace(month=9, day=20, hour=14, minute=30)
+    day = now.replace(month=9, day=20, hour=10, minute=30)
     while day.weekday() != 2:
         day += timedelta(days=1)
     return day

@@ -1,6 +1,7 @@
 """Names and findings that stand nowhere else, and where they must never turn up."""
 
 import logging
+from datetime import timedelta
 from html.parser import HTMLParser
 from urllib.parse import urlencode
 
@@ -122,3 +123,43 @@ def test_subjects_and_names_never_meet(marked: World) -> None:
     subjects = list(Message.objects.values_list("subject", flat=True))
     assert subjects
     assert not _carried(subjects, (*SIGNS, *CLINICAL))
+
+
+def test_messages_about_facts_name_nobody_where_others_see(
+    marked: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A subject, a text, an address and the word to staff carry no name and nothing told."""
+    from charting.actions import checkin
+    from charting.models import Checkin
+    from clinic.actions import message
+    from clinic.models import Location, Practice
+    from clinic.rules.nudge import Kind
+    from clinic.rules.sample import facts
+    from tests import make
+
+    caplog.set_level(logging.DEBUG)
+    place = Location.objects.active()[0]
+    said = {
+        **facts(now=make.NOW, practice=Practice.objects.current(), location=place, link="/c/x/"),
+        "patient": marked.patient,
+    }
+    greeted = 0
+    for kind in Kind:
+        for language in ("en", "es"):
+            subject, body = message.worded(kind.value, said, language)
+            _subject, text = message.worded(kind.value, said, language, "sms")
+            greeted += "Qxcalled" in body
+            assert not _carried([subject, text], (*SIGNS, *CLINICAL)), kind
+    assert greeted == 2 * len(Kind), "the name is in the mail, so that its absence says something"
+    row, _made = Checkin.objects.get_or_create(
+        visit=marked.visit,
+        defaults={"token_hash": "0" * 64, "expires_at": make.NOW},
+    )
+    now = row.visit.started_at
+    Checkin.objects.filter(pk=row.pk).update(expires_at=now + timedelta(days=9), answered_at=None)
+    checkin.answer(now=now, checkin=row, reactions=[], signs=["limb"], words="Qxremark")
+    staff = Message.objects.filter(kind="staff_checkin")
+    assert staff.exists()
+    written = [f"{one.subject} {one.body} {one.to}" for one in staff]
+    assert not _carried(written, (*SIGNS, *CLINICAL))
+    assert not _carried([record.getMessage() for record in caplog.records], (*SIGNS, *CLINICAL))

@@ -8,7 +8,7 @@ import os
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,9 +17,9 @@ from django.db import transaction
 
 from clinic.actions import text
 from clinic.models import Message, Patient
-from scheduling.actions import appointment, reminder
+from scheduling.actions import appointment, recall, reminder
 from scheduling.models import Appointment, Reminder
-from scheduling.rules.policy import UNDO_WINDOW, Reason
+from scheduling.rules.policy import UNDO_WINDOW, Reason, Status
 from scheduling.rules.reminder import Rule
 from tests import make
 from tests.make import NOW
@@ -150,6 +150,9 @@ class Model:
     sent: list[str] = field(default_factory=list)
     texts: list[datetime] = field(default_factory=list)
     stopped: bool = False
+    stands: dict[Any, datetime] = field(default_factory=dict)  # visits, by when they were booked
+    marks: dict[date, dict[Any, datetime]] = field(default_factory=dict)  # who was missed, when
+    written: set[date] = field(default_factory=set)  # days of which somebody was told
 
     def plan(self, visit: Appointment, now: datetime) -> None:
         dues: dict[Rule, datetime] = {}
@@ -182,6 +185,27 @@ class Model:
         self.stopped = True
         for row in self.rows:
             row.done |= row.channel == "sms"
+
+    def miss(self, visit: Appointment, now: datetime) -> None:
+        """Marked as missed: it does not stand any more, and its day is to be written about."""
+        self.stands.pop(visit.pk, None)
+        self.marks.setdefault(visit.start_at.astimezone(ZONE).date(), {})[visit.pk] = now
+
+    def take_back(self, visit: Appointment) -> None:
+        self.marks[visit.start_at.astimezone(ZONE).date()].pop(visit.pk)
+
+    def write(self, who: Patient, now: datetime) -> None:
+        """Once a day that was missed: after three minutes, by day, while nothing was booked since
+        the first mark, and for two days."""
+        if not time(8) <= now.astimezone(ZONE).time() < time(20):
+            return
+        for day, marks in self.marks.items():
+            fresh = [at for at in marks.values() if at > now - timedelta(days=2)]
+            if not fresh or day in self.written or now < max(fresh) + UNDO_WINDOW:
+                continue
+            if not any(made > min(fresh) for made in self.stands.values()):
+                self.written.add(day)
+                self.sent.append(f"visit_missed:{who.pk}:{day}")
 
     def tick(self, now: datetime) -> None:
         local = now.astimezone(ZONE)
@@ -217,6 +241,7 @@ def _act(rng: random.Random, place: Clinic, who: Patient, model: Model, now: dat
             if what == "book" and len(standing) < 3:
                 visit = appointment.book(**facts, **where, patient=who, type=place.kind)
                 model.plan(visit, now)
+                model.stands[visit.pk] = now
             elif what == "move" and standing:
                 visit = appointment.move(**facts, **where, appointment=rng.choice(standing))
                 model.end(visit)
@@ -225,6 +250,7 @@ def _act(rng: random.Random, place: Clinic, who: Patient, model: Model, now: dat
                 gone = rng.choice(standing)
                 appointment.cancel(by=place.desk, now=now, appointment=gone, reason=Reason.WORK)
                 model.end(gone)
+                model.stands.pop(gone.pk)
             elif what == "confirm" and standing:
                 appointment.confirm(by=place.desk, now=now, appointment=rng.choice(standing))
             elif what == "stop" and rng.random() < 0.15 and not model.stopped:
@@ -234,21 +260,42 @@ def _act(rng: random.Random, place: Clinic, who: Patient, model: Model, now: dat
         return
 
 
+def _attend(rng: random.Random, place: Clinic, who: Patient, model: Model, now: datetime) -> None:
+    """Whoever had a time in the last hour came, or did not; some marks are taken back at once."""
+    begun = Appointment.objects.filter(patient=who, status__in=["booked", "confirmed"])
+    for visit in begun.filter(period__startswith__lte=now).in_order():
+        facts: dict[str, Any] = {"by": place.desk, "now": now, "appointment": visit}
+        if rng.random() < 0.4:
+            appointment.finish(**facts)
+            continue
+        appointment.no_show(**facts)
+        model.miss(visit, now)
+        if rng.random() < 0.3:
+            back = appointment.restore(**facts, to=Status.BOOKED)
+            model.take_back(visit)
+            model.stands[visit.pk] = visit.created_at
+            appointment.finish(by=place.desk, now=now, appointment=back)
+
+
 def _sequence(seed: int, place: Clinic) -> tuple[list[str], list[str]]:
     """Twelve days of one patient; returns what was sent and what the model wants."""
     rng, model, who = random.Random(seed), Model(), patient(place)
     now, down_until = NOW + timedelta(minutes=17), NOW
     for _hour in range(24 * 12):
+        _attend(rng, place, who, model, now)
         if rng.random() < 0.06:
             _act(rng, place, who, model, now)
         if rng.random() < 0.01:
             down_until = now + rng.randint(2, 40) * HOUR
         if now >= down_until:
             reminder.renew(now=now)
+            recall.sweep(now=now)
             work(now)
             model.tick(now)
+            model.write(who, now)
         now += HOUR
-    rows = Message.objects.filter(patient=who, status="sent", kind="appointment_reminder")
+    kinds = ["appointment_reminder", "visit_missed"]
+    rows = Message.objects.filter(patient=who, status="sent", kind__in=kinds)
     keys = [row.key.split(":r")[0] for row in rows.order_by("sent_at", "id")]
     return sorted(keys), sorted(model.sent)
 
@@ -257,7 +304,7 @@ def test_random_sequences_send_exactly_what_the_model_wants(
     place: Clinic, post: Post, capsys: pytest.CaptureFixture[str]
 ) -> None:
     set_rules(place, *RULES)
-    total = 0
+    total, missed = 0, 0
     for seed in range(SEQUENCES):
         try:
             with transaction.atomic():
@@ -265,9 +312,14 @@ def test_random_sequences_send_exactly_what_the_model_wants(
                 assert sent == wanted, f"sequence {seed}"
                 assert len(sent) == len(set(sent))
                 total += len(sent)
+                missed += sum(key.startswith("visit_missed") for key in sent)
                 raise InterruptedError  # each begins with an empty calendar
         except InterruptedError:
             continue
     with capsys.disabled():
-        print(f"\n{SEQUENCES} sequences, {total} reminders sent, 0 lost, 0 doubled, 0 wrong")  # noqa: T201
+        print(  # noqa: T201
+            f"\n{SEQUENCES} sequences, {total} messages sent, {missed} of them after a missed "
+            "visit, 0 lost, 0 doubled, 0 wrong"
+        )
     assert total > SEQUENCES
+    assert missed
