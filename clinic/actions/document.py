@@ -12,7 +12,7 @@ from clinic.models import Clearance, Document, Patient, User
 from clinic.rules.document import LARGEST, kind_of
 
 
-def checked(data: bytes) -> tuple[str, bytes]:
+def _checked(data: bytes) -> tuple[str, bytes]:
     """The kind of a file and the bytes to keep; a picture is made anew from its pixels.
 
     Raises: Refused with a sentence that says what can be done.
@@ -60,7 +60,7 @@ def add(
     known = Document.objects.filter(patient=patient, sent_sha256=sent, aside_at=None).first()
     if known is not None:
         return known
-    kind, body = checked(data)
+    kind, body = _checked(data)
     row = Document.objects.create(
         created_at=now,
         patient=patient,
