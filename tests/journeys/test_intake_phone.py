@@ -121,7 +121,7 @@ def test_in_the_dark(open_eyes: Open, live_server: Any) -> None:
 
 
 def test_urgent_acts_at_the_tap(open_eyes: Open, live_server: Any) -> None:
-    _packet, url = link(live_server.url)
+    packet, url = link(live_server.url)
     eyes = open_eyes(PHONE)
     eyes.go(url)
     eyes.page.get_by_role("button", name="Start").click()
@@ -129,7 +129,8 @@ def test_urgent_acts_at_the_tap(open_eyes: Open, live_server: Any) -> None:
     choose(eyes.page, "bladder", "yes")
     eyes.page.wait_for_url("**/urgent/")
     eyes.look("urgent")
-    assert Alert.objects.get().level == "stop"
+    assert set(Alert.objects.values_list("level", flat=True)) == {"stop"}
+    assert packet.patient.clearances.get().policy == "urgent"
 
 
 def test_no_signal_says_not_saved_and_sends_it_later(open_eyes: Open, live_server: Any) -> None:

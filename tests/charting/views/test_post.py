@@ -126,8 +126,8 @@ def test_every_post_view_is_here() -> None:
     reads = {"visit-chart", "visit-view", "visit-panel", "visit-unsigned", "visit-key"}
     reads |= {"block-board", "block-running", "complaint-panel", "travel-view", "visit-paper"}
     reads |= {"goal-panel", "presence-show"}
-    # Of no visit: test_setting.py, test_fact.py, test_complaint.py.
-    elsewhere = {"setting-list", "setting-edit", "fact-find"}
+    # Of no visit, or of two: test_setting.py, test_fact.py, test_complaint.py, test_checkin.py.
+    elsewhere = {"setting-list", "setting-edit", "fact-find", "checkin-accept"}
     elsewhere |= {"complaint-edit", "episode-add", "episode-edit"}
     reads |= elsewhere
     names = {str(key) for key in get_resolver("charting.urls").reverse_dict if isinstance(key, str)}

@@ -120,5 +120,7 @@ def test_no_post_view_is_missing() -> None:
     names = {name for name in get_resolver().namespace_dict["clinic"][1].reverse_dict if name}
     writing = {name for name in names if isinstance(name, str)}
     verbs = ("-add", "-edit", "-end", "-decide", "-invite", "-send-link", "activate")
+    elsewhere = {"nudge-edit", "wording-edit"}  # addresses without a key: test_wording.py
     missing = {name for name in writing if name.endswith(verbs)} - {case.name for case in CASES}
+    missing -= elsewhere
     assert not missing
