@@ -93,7 +93,7 @@ def test_text(
     desk.go("/messages/")
     desk.look(f"unread{mark}")
     desk.go(f"/patients/{patient.pk}/texts/")
-    desk.page.locator("textarea[name=body]").fill("Yes, please do. Bea")
+    desk.page.locator("#id_body").fill("Yes, please do. Bea")
     desk.through(desk.button("Send the text"))
     desk.look(f"thread{mark}")
     owner.go("/outbox/")
