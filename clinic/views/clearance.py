@@ -15,13 +15,13 @@ from clinic.actions import Refused, audit
 from clinic.actions import clearance as clearances
 from clinic.forms import clearance_letter as letters
 from clinic.forms.clearance import STEPS, NeedForm
-from clinic.gateways import paper
 from clinic.models import Clearance, Location, Patient, Practice
 from clinic.rules.access import Permission
 from clinic.web import clock
 from clinic.web.access import StaffRequest, requires
 from clinic.web.formpage import answer, kept, posted, whose_page
 from clinic.web.once import once
+from clinic.web.paper import printed
 
 A_PAGE = 25
 FROM_HERE = {
@@ -129,9 +129,7 @@ def letter(request: StaffRequest, pk: str) -> HttpResponse:
     audit.record(by=request.user, action="clearance.letter", patient=row.patient, obj=row, now=now)
     place = Location.objects.active().first()
     data = letters.page(row, Practice.objects.current(), place, now)
-    done = HttpResponse(paper.pdf(letters.PAGE, data, now=now), content_type="application/pdf")
-    done["Content-Disposition"] = 'inline; filename="letter.pdf"'
-    return done
+    return printed(letters.PAGE, data, "letter", now)
 
 
 def _steps(request: StaffRequest, clearance: Clearance) -> tuple[str, ...]:

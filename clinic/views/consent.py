@@ -10,12 +10,12 @@ from clinic.actions import audit
 from clinic.actions import consent as consents
 from clinic.forms import consent as forms
 from clinic.forms.consent import ConsentTextForm, WithdrawForm
-from clinic.gateways import paper
 from clinic.models import Consent, ConsentText, Location
 from clinic.rules.access import Permission
 from clinic.web import clock
 from clinic.web.access import StaffRequest, requires
 from clinic.web.formpage import answer, kept, looked, posted, whose_page
+from clinic.web.paper import printed
 
 
 @requires(Permission.PATIENT_VIEW)
@@ -43,9 +43,7 @@ def copy(request: StaffRequest, pk: str) -> HttpResponse:
     row, now = _row(pk), clock.now()
     audit.record(by=request.user, action="consent.copy", patient=row.patient, obj=row, now=now)
     page = forms.copy(row, Location.objects.active().first(), now)
-    done = HttpResponse(paper.pdf(forms.PAGE, page, now=now), content_type="application/pdf")
-    done["Content-Disposition"] = 'inline; filename="consent.pdf"'
-    return done
+    return printed(forms.PAGE, page, "consent", now)
 
 
 @requires(Permission.PATIENT_EDIT)

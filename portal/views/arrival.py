@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from clinic.actions import Refused, audit
-from clinic.gateways import paper as typesetter
 from clinic.models import Practice
 from clinic.rules import token as secrets
 from clinic.rules.access import Permission
@@ -27,6 +26,7 @@ from clinic.web.access import StaffRequest, public, requires
 from clinic.web.formpage import answer, posted, pressed
 from clinic.web.middleware import refuse
 from clinic.web.once import once
+from clinic.web.paper import printed
 from portal.actions import arrival
 from portal.forms import paper as papers
 from portal.forms.arrival import BirthdayForm, DoorForm
@@ -215,12 +215,9 @@ def sheet(request: StaffRequest, pk: UUID) -> HttpResponseBase:
     path = reverse("portal:arrival-phone", args=[secret])
     page = papers.sheet(door, qr.svg(f"{settings.BASE_URL}{path}"), Practice.objects.current())
     audit.record(by=request.user, action="arrival.sheet", obj=door, now=now)
-    printed = HttpResponse(
-        typesetter.pdf(papers.SHEET, page, now=now), content_type="application/pdf"
-    )
-    printed["Content-Disposition"] = 'inline; filename="arrival.pdf"'
-    printed["Cache-Control"] = "no-store, private"
-    return printed
+    paper = printed(papers.SHEET, page, "arrival", now)
+    paper["Cache-Control"] = "no-store, private"
+    return paper
 
 
 @requires(Permission.APPOINTMENT_EDIT)

@@ -1,23 +1,20 @@
 """Paper: the day sheet for the clinic, the plan card for the patient, both as PDF."""
 
-from datetime import datetime
-from pathlib import Path
-from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from clinic.actions import audit
-from clinic.gateways import paper as typesetter
 from clinic.models import Location, Practice
 from clinic.rules.access import Permission
 from clinic.web import clock
 from clinic.web.access import StaffRequest, requires
 from clinic.web.middleware import refuse
+from clinic.web.paper import printed
 from scheduling.forms import paper as papers
 from scheduling.forms.paper import PaperForm, SheetForm
 from scheduling.models import Appointment, CarePlan
@@ -50,7 +47,7 @@ def sheet(request: StaffRequest) -> HttpResponseBase:
     page = papers.sheet(
         papers.Day(place, day, visits, now), Practice.objects.current(), size=data["size"]
     )
-    return _printed(papers.SHEET, page, f"day-{day}", now)
+    return printed(papers.SHEET, page, f"day-{day}", now)
 
 
 @requires(Permission.PLAN_VIEW)
@@ -63,12 +60,4 @@ def card(request: StaffRequest, pk: UUID) -> HttpResponseBase:
     audit.record(by=request.user, action="paper.card", patient=plan.patient, obj=plan, now=now)
     with translation.override(plan.patient.language):
         page = papers.card(plan, now, Practice.objects.current(), size=size)
-    return _printed(papers.CARD, page, "visits", now)
-
-
-def _printed(description: Path, page: dict[str, Any], name: str, now: datetime) -> HttpResponse:
-    answer = HttpResponse(
-        typesetter.pdf(description, page, now=now), content_type="application/pdf"
-    )
-    answer["Content-Disposition"] = f'inline; filename="{name}.pdf"'
-    return answer
+    return printed(papers.CARD, page, "visits", now)
