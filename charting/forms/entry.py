@@ -23,6 +23,7 @@ from charting.models.outcome import INFORMANTS
 from charting.models.visit import ENTRY_PARTS
 from charting.rules.part import levels_of
 from charting.rules.procedure import parameters
+from charting.rules.words import POSITION_WORDS
 
 NOUNS = tuple(ENTRY_PARTS)
 Row = dict[str, Any]
@@ -50,6 +51,7 @@ def _known() -> dict[tuple[str, str], tuple[str, ...]]:
         ("procedure", "side"): tuple(SIDE_CHOICES),
         ("measurement", "side"): tuple(SIDE_CHOICES),
         ("measurement", "code"): ("", *load().tests),
+        ("measurement", "position"): ("", *POSITION_WORDS),
         ("outcome", "informant"): tuple(INFORMANTS),
         ("outcome", "measure"): ("", *load().measures),
         ("reaction", "type"): tuple(load().choices["reaction"]),

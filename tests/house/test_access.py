@@ -33,6 +33,7 @@ from clinic.models.patient import Alert
 from clinic.models.text import IncomingText
 from clinic.rules.access import Role
 from clinic.web.access import declared
+from portal.catalogue.reading import readings
 from portal.models import ArrivalDoor, Packet, PatientSession
 from scheduling.models import (
     Appointment,
@@ -145,6 +146,8 @@ class World:
             return "procedure"
         if key == "condition":
             return "pregnancy"
+        if key == "code" and noun == "reading":
+            return sorted(readings())[0]
         if key == "token":
             return "0" * 43  # a secret address that was never given out
         if verb in {"panel", "send"} or (

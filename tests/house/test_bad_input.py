@@ -60,8 +60,10 @@ KEEPS = {"portal:intake-section", "portal:intake-open"}
 # Shows who would be affected before other hours are saved: nothing is written, so no key is asked.
 REHEARSED = {f"scheduling:hours-{verb}" for verb in ("add", "edit", "remove")}
 REHEARSED |= {f"scheduling:{name}" for name in ("closure-add", "exception-add", "holiday-close")}
-# Answers to a POST that write nothing: the link, which is shown this once, and the searches.
+# Answers to a POST that write nothing but the trail: the link, which is shown this once, the
+# searches, and the copy of the own record, whose button has no field.
 SHOWS = {"portal:intake-send", "clinic:patient-list", "scheduling:feed-rotate"} | REHEARSED
+SHOWS |= {"portal:archive-hand-out"}
 PREVIEW = "scheduling:plan-add"  # without "book" it asks how the plan would lie
 ALLAUTH = {"account_login", "account_reset_password"}  # show the form again with 200
 # The page makes the id of what is added; what is gone already may be taken away once more.
