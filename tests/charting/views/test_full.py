@@ -1,7 +1,6 @@
 """A full chart with a long past: as few queries as an empty one, and no slower for 500 visits."""
 
 import time
-from statistics import median
 from typing import Any
 from uuid import uuid4
 
@@ -80,15 +79,15 @@ def test_queries_of_a_full_chart(client: Client, doctor: User, past: int) -> Non
         assert _asked(saved) <= SAVE, (url, data)
 
 
-def _ms(client: Client, url: str) -> float:
-    """The median time of a look, after the first one."""
-    client.get(url)
-    times = []
+def _ms(client: Client, *urls: str) -> list[float]:
+    """The quickest look at each, taken by turns: what else the machine does then meets all."""
+    times: list[list[float]] = [[] for _url in urls]
     for _look in range(LOOKS):
-        start = time.perf_counter()
-        assert client.get(url).status_code == 200
-        times.append((time.perf_counter() - start) * 1000)
-    return median(times)
+        for url, taken in zip(urls, times, strict=True):
+            start = time.perf_counter()
+            assert client.get(url).status_code == 200
+            taken.append((time.perf_counter() - start) * 1000)
+    return [min(taken) for taken in times]
 
 
 def test_five_hundred_visits_open_as_fast_as_five(client: Client, doctor: User, capfd: Any) -> None:
@@ -96,7 +95,7 @@ def test_five_hundred_visits_open_as_fast_as_five(client: Client, doctor: User, 
     said = []
     for name in ("travel-view", "visit-chart"):
         keys = [v.patient_id if name == "travel-view" else v.pk for v in (few, many)]
-        short, long = (_ms(client, reverse(f"charting:{name}", args=[key])) for key in keys)
+        short, long = _ms(client, *(reverse(f"charting:{name}", args=[key]) for key in keys))
         said.append(f"{name} {short:.0f} ms with {SHORT}, {long:.0f} ms with {LONG}")
         assert long < short * TIMES + 50, said
     with capfd.disabled():
