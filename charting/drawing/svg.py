@@ -32,10 +32,11 @@ def picture(
 ) -> str:
     """A whole drawing with its text alternative: a title and, where useful, a description.
 
+    `uid` names it once on its page; a small drawing that may stand there often has none.
     One with links inside needs `role="group"`, because nothing inside an `img` can be reached.
     """
     ids = f"{uid}-title {uid}-desc" if description else f"{uid}-title"
-    head = tag("title", escape(title), id=f"{uid}-title")
+    head = tag("title", escape(title), id=f"{uid}-title" if uid else "")
     if description:
         head += tag("desc", escape(description), id=f"{uid}-desc")
     whole = {
@@ -43,7 +44,7 @@ def picture(
         "cls": cls,
         "viewBox": view,
         "role": "img",
-        "aria_labelledby": ids,
+        **({"aria_labelledby": ids} if uid else {"aria_label": title}),
     }
     return tag("svg", head, *children, **(whole | rest))
 

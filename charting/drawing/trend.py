@@ -19,7 +19,7 @@ def draw(
     *,
     top: int,
     label: str,
-    uid: str = "trend",
+    uid: str = "",
     translate: Translate = english,
 ) -> str:
     """Return the spark line (class `spark`) of the values before and, dashed, after the blocks.

@@ -1,6 +1,6 @@
 """Tags and filters of the kit: the mark, form keys, states, dates and times as people say them."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -161,6 +161,12 @@ def _local(moment: date | datetime, zone: str | ZoneInfo | None) -> date | datet
     if not isinstance(moment, datetime) or timezone.is_naive(moment):
         return moment
     return timezone.localtime(moment, ZoneInfo(zone) if isinstance(zone, str) else zone)
+
+
+@register.filter
+def stamp(moment: datetime | None) -> str:
+    """A moment for the `datetime` of a `<time>`, to the second: "2026-11-26T11:00:04Z"."""
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if moment else ""
 
 
 @register.filter

@@ -29,6 +29,15 @@ __all__ = [
     "key_input",
 ]
 
+# The parts of a `MultiWidget` name their own; the others take no `autocomplete` in HTML.
+UNFILLED = (
+    forms.MultiWidget,
+    forms.CheckboxInput,
+    forms.RadioSelect,
+    forms.FileInput,
+    forms.HiddenInput,
+)
+
 
 class Pair(Div):
     """Fields side by side where there is room: `Pair("first_name", "last_name")`."""
@@ -251,7 +260,7 @@ class KitForm:
         self.cancel = cancel
         self.action = action
         for name, entry in self.fields.items():  # type: ignore[attr-defined]
-            if not isinstance(entry.widget, forms.MultiWidget):  # its parts name their own
+            if not isinstance(entry.widget, UNFILLED):
                 entry.widget.attrs.setdefault("autocomplete", self.autocomplete.get(name, "off"))
             if self.mark_optional and not entry.required:
                 _say_optional(name, entry)
@@ -270,7 +279,7 @@ class KitForm:
         helper = FormHelper()
         helper.template = "kit/form.html"
         helper.form_class = self.form_css
-        helper.attrs = {"novalidate": ""}
+        helper.attrs = {"novalidate": "", "autocomplete": "off"}
         if self.action:
             helper.form_action = self.action
         helper.layout = Layout(*self.layout(), *self.actions())

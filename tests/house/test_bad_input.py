@@ -85,6 +85,7 @@ class Scene:
         self.phone = self._phone()
         self.sheets: dict[tuple[str, frozenset[str]], tuple[Client, Sheet]] = {}
         self.pages: list[tuple[Client, str]] = []
+        self.served: dict[str, Any] = {}
         for name, route in tree.routes():
             self._open(name, route)
         self._add_hidden()
@@ -126,7 +127,7 @@ class Scene:
         client = self.clients[role] if role else self.phone.client
         address = self._address(name, route)
         self.pages.append((client, address))
-        answer = client.get(address)
+        answer = self.served[name] = client.get(address)
         if answer.status_code == 200 and "html" in answer.headers["Content-Type"]:
             for sheet in hostile.read(answer, address):
                 if sheet.name != "account_logout":

@@ -21,6 +21,13 @@ def test_time_stands_in_the_zone_of_the_place() -> None:
     assert kit.clock_short(MORNING, NEW_YORK) == "9:10"
 
 
+def test_a_moment_for_machines_is_whole_seconds() -> None:
+    """HTML allows a `datetime` three digits after the second, and Python writes six."""
+    assert kit.stamp(MORNING.replace(microsecond=677230)) == "2026-11-10T14:10:00Z"
+    assert kit.stamp(MORNING.astimezone(ZoneInfo(NEW_YORK))) == "2026-11-10T14:10:00Z"
+    assert kit.stamp(None) == ""
+
+
 @pytest.mark.parametrize(
     ("hour", "words"), [(0, "12:00 am"), (11, "11:00 am"), (12, "12:00 pm"), (23, "11:00 pm")]
 )
