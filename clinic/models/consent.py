@@ -5,21 +5,19 @@ from itertools import groupby
 from typing import Self
 
 import pgtrigger
-from django.db import connections, models
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from clinic.models import lock
 from clinic.models.base import Base
 from clinic.models.patient import Patient
 from clinic.models.staff import User
-
-_LOCK = 7_406  # any number that no other lock of this program has
 
 
 class ConsentTextQuerySet(models.QuerySet["ConsentText"]):
     def stand_still(self) -> None:
         """Until the transaction ends nobody else publishes: two versions get two numbers."""
-        with connections[self.db].cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        lock.until_commit(lock.CONSENT, using=self.db)
 
     def in_use(self) -> int:
         """The number of the newest version, 0 before there is one."""

@@ -1,16 +1,15 @@
 """What the clinic does about each condition, where it decided otherwise than the catalogue."""
 
 import pgtrigger
-from django.db import connections, models
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from clinic.catalogue.screening import Policy
+from clinic.models import lock
 from clinic.models.base import Base
 from clinic.models.clearance import CONDITION_CHOICES, POLICY_CHOICES
 from clinic.models.staff import User
 from clinic.rules.screening import usual
-
-_LOCK = 7_405  # any number that no other lock of this program has
 
 
 class ScreeningPolicyQuerySet(models.QuerySet["ScreeningPolicy"]):
@@ -24,9 +23,7 @@ class ScreeningPolicyQuerySet(models.QuerySet["ScreeningPolicy"]):
 
         Without it a clearance could be raised under the policy of a moment ago.
         """
-        lock = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
-        with connections[self.db].cursor() as cursor:
-            cursor.execute(f"SELECT {lock}(%s)", [_LOCK])
+        lock.until_commit(lock.SCREENING, using=self.db, shared=not alone)
 
     def policy_of(self, condition: str) -> Policy:
         """What holds for a condition: the last decision, else the catalogue's."""

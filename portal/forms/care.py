@@ -205,14 +205,15 @@ def _how(one: ProcedureFact) -> str:
         "R": _("on the right"),
         "B": pgettext("an exercise", "on both sides"),
     }
+    n = {key: int(value) if value.isdecimal() else 2 for key, value in given.items()}
     patterns = {
         "area": "%s",
         "device": "%s",
-        "sets": _("%s sets"),
-        "reps": _("%s times each"),
+        "sets": ngettext("%s set", "%s sets", n.get("sets", 2)),
+        "reps": ngettext("%s time each", "%s times each", n.get("reps", 2)),
         "hold": _("hold %s s"),
         "minutes": _("%s min"),
-        "times_day": _("%s times a day"),
+        "times_day": ngettext("%s time a day", "%s times a day", n.get("times_day", 2)),
     }
     said = [patterns[key] % given[key] for key in patterns if given.get(key)]
     parts = [sides.get(one.side, ""), *said, one.note.strip()]

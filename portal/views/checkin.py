@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -21,7 +20,8 @@ from clinic.web.formpage import posted
 from portal.catalogue.entry import Question
 from portal.catalogue.load import load
 from portal.forms.checkin import LIMB, CheckinForm
-from portal.views.link import LANGUAGES, other_language, sealed
+from portal.views import inside
+from portal.views.link import other_language, sealed
 
 
 @public("the patient holds a link that takes one answer about one visit and opens no record")
@@ -29,7 +29,7 @@ from portal.views.link import LANGUAGES, other_language, sealed
 def open(request: HttpRequest, token: str) -> HttpResponseBase:
     """The questions, or thanks, or whom to call now; only a pressed button answers."""
     now, row = clock.now(), _find(token)
-    _speak(request, row)
+    inside.speak(request, row.visit.patient.language if row else "")
     if row is None:
         return sealed(_page(request, "stop", None, status=404))
     if row.answered_at is not None:
@@ -44,14 +44,6 @@ def _find(token: str) -> Checkin | None:
     if not secrets.may_be(token):
         return None
     return Checkin.objects.for_page().filter(token_hash=secrets.fingerprint(token)).first()
-
-
-def _speak(request: HttpRequest, row: Checkin | None) -> None:
-    """In the language of the address, else the patient's own."""
-    own = row.visit.patient.language if row else (translation.get_language() or "en")[:2]
-    language = next((one for one in (request.GET.get("lang"), own) if one in LANGUAGES), "en")
-    translation.activate(language)
-    request.LANGUAGE_CODE = language
 
 
 def _asked(request: HttpRequest, row: Checkin, now: datetime) -> HttpResponseBase:

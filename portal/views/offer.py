@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -13,7 +12,8 @@ from clinic.actions import Refused
 from clinic.rules import token as secrets
 from clinic.web import clock
 from clinic.web.access import public
-from portal.views.link import LANGUAGES, other_language, sealed
+from portal.views import inside
+from portal.views.link import other_language, sealed
 from scheduling.actions import offer as offers
 from scheduling.actions import waitlist
 from scheduling.models import SlotOffer
@@ -27,7 +27,7 @@ WHY = "the patient holds a link that opens this one offer and no record"
 def open(request: HttpRequest, token: str) -> HttpResponseBase:
     """The offer, or what became of it; only a pressed button answers."""
     now, offer = clock.now(), _find(token)
-    _speak(request, offer)
+    inside.speak(request, offer.patient.language if offer else "")
     if offer is None:
         response: HttpResponseBase = _page(request, "stop", None, now, status=404, why="unknown")
     elif request.method == "POST":
@@ -42,15 +42,6 @@ def _find(token: str) -> SlotOffer | None:
     if not secrets.may_be(token):
         return None
     return SlotOffer.objects.for_page().filter(token_hash=secrets.fingerprint(token)).first()
-
-
-def _speak(request: HttpRequest, offer: SlotOffer | None) -> None:
-    """In the language of the address, else the patient's own."""
-    own = offer.patient.language if offer else (translation.get_language() or "en")[:2]
-    wished = (request.GET.get("lang"), own)
-    language = next((one for one in wished if one in LANGUAGES), "en")
-    translation.activate(language)
-    request.LANGUAGE_CODE = language
 
 
 def _shown(request: HttpRequest, offer: SlotOffer, now: datetime) -> HttpResponse:

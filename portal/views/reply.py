@@ -6,7 +6,6 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, RawPostDataException
 from django.shortcuts import redirect, render
-from django.utils import translation
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -19,7 +18,8 @@ from clinic.web import clock
 from clinic.web.access import public
 from portal.actions import reply as replies
 from portal.models import ReplyLink
-from portal.views.link import LANGUAGES, other_language, sealed
+from portal.views import inside
+from portal.views.link import other_language, sealed
 
 MOST_BYTES = 64 * 1024
 
@@ -52,7 +52,7 @@ def hook(request: HttpRequest) -> HttpResponse:
 def open(request: HttpRequest, token: str) -> HttpResponseBase:
     """Other times for one visit; opening the page changes nothing."""
     now, link = clock.now(), _find(token)
-    _speak(request, link)
+    inside.speak(request, link.visit.patient.language if link else "")
     if link is None:
         response: HttpResponseBase = _page(request, "stop", None, now, status=404)
     elif link.used_at is not None:
@@ -71,14 +71,6 @@ def _find(token: str) -> ReplyLink | None:
     if not secrets.may_be(token):
         return None
     return ReplyLink.objects.for_page().filter(token_hash=secrets.fingerprint(token)).first()
-
-
-def _speak(request: HttpRequest, link: ReplyLink | None) -> None:
-    """In the language of the address, else the patient's own."""
-    own = link.visit.patient.language if link else (translation.get_language() or "en")[:2]
-    language = next((one for one in (request.GET.get("lang"), own) if one in LANGUAGES), "en")
-    translation.activate(language)
-    request.LANGUAGE_CODE = language
 
 
 def _chosen(request: HttpRequest, link: ReplyLink, now: datetime) -> HttpResponseBase:

@@ -15,7 +15,7 @@ from clinic.web import clock
 from clinic.web.access import public
 from portal.actions import signin
 from portal.forms.signin import AddressForm, CodeForm, WhoForm
-from portal.models import PatientSession, SignIn
+from portal.models import OnlinePolicy, PatientSession, SignIn
 from portal.models.mailbox import Mailbox
 from portal.models.signin import address_mark
 from portal.rules.signin import CHOICE, LIFE, MOST_TRIES, Way
@@ -36,7 +36,9 @@ def start(request: HttpRequest) -> HttpResponseBase:
     if request.method != "POST":
         if inside.found(request, clock.now()):
             return sealed(redirect("portal:home-view"))
-        return _page(request, "start", form=AddressForm())
+        return _page(
+            request, "start", form=AddressForm(), books=OnlinePolicy.objects.current().is_on
+        )
     form = AddressForm(request.POST)
     if not form.is_valid():
         return _page(request, "start", status=422, form=form)
