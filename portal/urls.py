@@ -85,5 +85,6 @@ urlpatterns = [
     path("intake/<uuid:pk>/accept/", packet.accept, name="packet-accept"),
     path("intake/<uuid:pk>/withdraw/", packet.withdraw, name="packet-withdraw"),
     path("intake/send/<uuid:pk>/", intake.send, name="intake-send"),
+    path("intake/told/<uuid:pk>/", packet.told, name="packet-told"),
     path("intake/panel/<uuid:pk>/", packet.panel, name="packet-panel"),
 ]

@@ -5,6 +5,14 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+# What a person agrees to one by one, by the code that is kept with the signature.
+PARTS = {
+    "hands": "Adjusting by hand",
+    "blocks": "Lying on padded wedges",
+    "head": "Gentle work on the head and jaw",
+    "neck": "Work on the neck",
+}
+
 
 @dataclass(frozen=True)
 class Text:

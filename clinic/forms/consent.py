@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from clinic.catalogue.consent import fingerprint
+from clinic.catalogue.consent import PARTS, fingerprint
 from clinic.gateways.paper import sheet_size
 from clinic.models import Consent, ConsentText, Location, Practice
 from clinic.templatetags.kit import clock, day_year
@@ -78,6 +78,17 @@ def is_whole(consent: Consent) -> bool:
     return fingerprint(text.title, text.body) == consent.text_sha256
 
 
+def signer(consent: Consent) -> str:
+    """As what somebody signed, and how they are related: "Parent or guardian, mother"."""
+    parts = (str(consent.get_signed_as_display()), consent.relation)
+    return ", ".join(part for part in parts if part)
+
+
+def agreed(consent: Consent) -> str:
+    """What was agreed to one by one, in words; a code that is no longer asked stands as it is."""
+    return ", ".join(gettext(PARTS[one]) if one in PARTS else str(one) for one in consent.agreed)
+
+
 def strokes(consent: Consent, colour: str = "currentColor") -> str:
     """What was drawn, as SVG; "" where nothing was. It holds numbers and nothing else."""
     lines = [line for line in consent.strokes if line]
@@ -108,9 +119,10 @@ def _copy(consent: Consent, place: Location | None, now: datetime) -> dict[str, 
     at = consent.signed_at.astimezone(zone)
     facts = [
         (gettext("Signed by"), consent.signed_name),
-        (gettext("As"), consent.get_signed_as_display()),
+        (gettext("As"), signer(consent)),
         (gettext("For"), consent.patient.full_name),
         (gettext("When"), f"{day_year(at)}, {clock(at)}"),
+        *([(gettext("Agreed to"), agreed(consent))] if consent.agreed else []),
         (gettext("Version"), str(consent.text.version)),
         (gettext("Fingerprint of the text"), consent.text_sha256),
     ]

@@ -83,6 +83,7 @@ class Consent(Base):
         max_length=10,
         choices=[("patient", _("The patient")), ("guardian", _("Parent or guardian"))],
     )
+    relation = models.CharField(_("how related"), max_length=240, blank=True)  # of a guardian
     strokes = models.JSONField(default=list, blank=True)
     agreed = models.JSONField(default=list, blank=True)
     signed_at = models.DateTimeField()

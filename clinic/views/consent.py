@@ -30,6 +30,8 @@ def view(request: StaffRequest, pk: str) -> HttpResponse:
         "gone": getattr(row, "withdrawal", None),
         "is_whole": forms.is_whole(row),
         "drawn": drawn,
+        "signer": forms.signer(row),
+        "agreed": forms.agreed(row),
         "zone": clock.zone(),
         "may_edit": request.user.can(Permission.PATIENT_EDIT),
     }

@@ -134,8 +134,8 @@ def submit(*, by: None, now: datetime, packet: Packet) -> Packet:
     row.save(update_fields=["status", "submitted_at"])
     nudge.drop(by=by, now=now, patient=row.patient, kinds=[Kind.INTAKE], why="fact_gone")
     answers = {code: one.answers for code, one in rows.items()}
-    for question in urgent.cautions(questions, answers):
-        _raise_alert(row, "caution", question.staff, now)
+    for question, unsure in urgent.cautions(questions, answers):
+        _raise_alert(row, "caution", question.staff, now, unsure=unsure)
     audit.record(by=by, action="packet.submit", patient=row.patient, obj=row, now=now)
     return row
 
@@ -208,7 +208,13 @@ def _tell(packet: Packet, section: str, answers: Answers, now: datetime) -> list
 
 
 def _raise_alert(
-    packet: Packet, level: str, words: str, now: datetime, *, taken_back: bool = False
+    packet: Packet,
+    level: str,
+    words: str,
+    now: datetime,
+    *,
+    taken_back: bool = False,
+    unsure: bool = False,
 ) -> None:
     with override(settings.LANGUAGE_CODE):
         text = _(words)
@@ -216,6 +222,8 @@ def _raise_alert(
             text = _("Call now: %(words)s.") % {"words": text}
         elif taken_back:
             text = _("Ask: “%(words)s” was answered yes, then changed.") % {"words": text}
+        elif unsure:
+            text = _("%(words)s: not sure") % {"words": text}
     alert.add(
         by=None,
         now=now,

@@ -16,6 +16,7 @@ from clinic.actions import (
     audit,
     clearance,
     consent,
+    device,
     history,
     message,
     nudge,
@@ -23,11 +24,12 @@ from clinic.actions import (
 )
 from clinic.actions import patient as patients
 from clinic.actions import text as texts
-from clinic.models import HistoryItem, Message, Patient, Practice, TextConsent, User
+from clinic.models import Device, HistoryItem, Message, Patient, Practice, TextConsent, User
 from clinic.rules import contact, token
 from clinic.rules.nudge import Kind
 from clinic.rules.person import fold
 from clinic.rules.screening import Condition
+from portal.actions import complaint
 from portal.catalogue import load
 from portal.catalogue.entry import Question
 from portal.models import Packet
@@ -121,7 +123,10 @@ def accept(*, by: User, now: datetime, packet: Packet, fields: set[str]) -> Pack
     facts = {name: value for name, value in found.contact.items() if name in fields}
     if facts:
         patients.change(by=by, now=now, patient=row.patient, **facts)
-    _write_history(by=by, now=now, packet=row, entries=found.entries)
+    if found.complaint is not None:
+        complaint.note(by=by, now=now, packet=row, told=found.complaint)
+    _write_history(by=by, now=now, packet=row, found=found)
+    _write_devices(by=by, now=now, packet=row, found=found)
     _write_needs(by=by, now=now, packet=row, needs=found.needs)
     _write_consent(by=by, now=now, packet=row, signature=found.signature)
     _write_texts(by=by, now=now, packet=row, found=found)
@@ -158,10 +163,10 @@ def _mail(*, by: User | None, now: datetime, packet: Packet, link: str) -> Messa
     )
 
 
-def _write_history(*, by: User, now: datetime, packet: Packet, entries: list[record.Entry]) -> None:
+def _write_history(*, by: User, now: datetime, packet: Packet, found: record.Proposal) -> None:
     current = HistoryItem.objects.filter(patient=packet.patient).current()
     known = {(kind, fold(label)) for kind, label in current.values_list("kind", "label")}
-    for entry in entries:
+    for entry in found.entries:
         if (entry.kind, fold(entry.label)) in known:
             continue
         history.add(
@@ -172,9 +177,27 @@ def _write_history(*, by: User, now: datetime, packet: Packet, entries: list[rec
             label=entry.label,
             code=entry.code,
             code_system=record.CODE_SYSTEM if entry.code else "",
+            informant=found.informant,
             source=packet.source_on((packet.submitted_at or packet.created_at).date()),
             source_key=f"{packet.pk}:{entry.key}"[:120],
         )
+
+
+def _write_devices(*, by: User, now: datetime, packet: Packet, found: record.Proposal) -> None:
+    rows = Device.objects.filter(patient=packet.patient).current()
+    known = {fold(name) for name in rows.values_list("name", flat=True)}
+    for one in found.devices:
+        if fold(one.name) not in known:
+            device.add(
+                by=by,
+                now=now,
+                patient=packet.patient,
+                kind="other",
+                name=one.name,
+                note=one.note,
+                informant=found.informant,
+                source=packet.source_on((packet.submitted_at or packet.created_at).date()),
+            )
 
 
 def _write_needs(*, by: User, now: datetime, packet: Packet, needs: list[record.Need]) -> None:
@@ -209,6 +232,7 @@ def _write_consent(*, by: User, now: datetime, packet: Packet, signature: record
         text=packet.consent_text,
         signed_name=signature.name,
         signed_as=signature.signed_as,
+        relation=signature.relation,
         strokes=signature.strokes,
         agreed=signature.agreed,
         signed_at=packet.signed_at,

@@ -13,7 +13,8 @@ LANDINGS = frozenset(
         *(f"patient.{name}" for name in ("first_name", "last_name", "preferred_name", "birth_on")),
         *(f"patient.{name}" for name in ("phone", "email", "address")),
         *(f"history.{kind}" for kind in ("condition", "medication", "allergy", "surgery")),
-        *("history.injury", "clearance", "consent", "texts", ""),
+        *("history.injury", "history.other", "device", "complaint", "clearance", "consent"),
+        *("texts", ""),
     }
 )
 FIXED_OPTIONS = {
@@ -46,6 +47,7 @@ class Question:
     staff: str = ""
     urgent_text: str = ""
     say: str = ""
+    most: int = 0  # characters, where fewer fit than its kind takes
 
     @property
     def choices(self) -> tuple[tuple[str, str], ...]:

@@ -163,7 +163,7 @@ def _field(question: Question) -> forms.Field:
         return forms.BooleanField(**shared)
     if question.kind == "email":
         return forms.EmailField(max_length=254, **shared)
-    return forms.CharField(max_length=LONG.get(question.kind), strip=True, **shared)
+    return forms.CharField(max_length=question.most or LONG.get(question.kind), **shared)
 
 
 def _faults(question: Question, value: Any, today: date) -> list[str]:

@@ -1,7 +1,7 @@
 """The intake packet: one link, one form, and what the patient answered, page by page."""
 
 from datetime import date, datetime
-from typing import Self
+from typing import Any, Self
 
 import pgtrigger
 from django.conf import settings
@@ -10,6 +10,7 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
+from charting.models import Visit
 from clinic.models import ConsentText, Patient, User
 from clinic.models.base import Base
 
@@ -108,6 +109,19 @@ class PacketQuerySet(models.QuerySet["Packet"]):
             done=models.Count("sections", filter=models.Q(sections__is_complete=True))
         )
 
+    def sent_in(self, patient: Patient) -> Self:
+        """What one patient submitted, the newest first."""
+        done = self.filter(patient=patient, submitted_at__isnull=False)
+        return done.select_related("reviewed_by").order_by("-submitted_at", "id")
+
+    def fresh(self, patient: Patient) -> "Packet | None":
+        """The newest submitted form, None once a visit that began after it is signed."""
+        newest = self.sent_in(patient).first()
+        if newest is None:
+            return None
+        later = Visit.objects.filter(patient=patient, started_at__gt=newest.submitted_at)
+        return None if later.filter(status="signed").exists() else newest
+
     def for_patient(self, patient: Patient) -> Self:
         """All packets of one patient, the newest first."""
         return self.filter(patient=patient).for_list().order_by("-created_at", "id")
@@ -205,6 +219,10 @@ class Packet(Base):
     def is_open(self) -> bool:
         """Whether its answers can still be changed."""
         return self.status in OPEN
+
+    def answers(self) -> dict[str, dict[str, Any]]:
+        """What was answered, by the code of the page."""
+        return {row.section: row.answers for row in self.sections.all()}
 
     def source_on(self, day: date) -> str:
         """How the record names what came from this form that day; in the clinic's language."""

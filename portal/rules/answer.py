@@ -69,6 +69,11 @@ def date_of(question: Question, answers: Answers) -> date | None:
         return None
 
 
+def plain_lines(text: str) -> list[str]:
+    """What was typed line by line, as it was typed; without empty lines."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
 def lines_of(text: str) -> list[str]:
     """The entries of a list, one a line, without empty ones and repeats."""
     return list(dict.fromkeys(line.strip(" \t-•,;") for line in text.splitlines() if line.strip()))

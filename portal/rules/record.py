@@ -9,10 +9,13 @@ from clinic.rules.person import age_on
 from clinic.rules.screening import Condition, raised
 from portal.catalogue.entry import Packet, Question
 from portal.rules import answer
+from portal.rules import complaint as complaints
 
 All = dict[str, answer.Answers]
 CODE_SYSTEM = "plumbline-intake"
 NOTHING = frozenset({"none", "no", "nothing", "n/a", "na", "ninguna", "ninguno", "nada"})
+LONGEST = 240  # characters of an entry; what is longer goes on in the next one
+DEVICE_NAME = 120
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,14 @@ class Entry:
     label: str
     key: str
     code: str = ""
+
+
+@dataclass(frozen=True)
+class Device:
+    """Something in the body, in the patient's words; `note` is what the name has no room for."""
+
+    name: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,6 +54,7 @@ class Signature:
     signed_as: str
     agreed: list[str]
     strokes: list[Any]
+    relation: str = ""  # of who signs for the patient, in their words
 
 
 @dataclass(frozen=True)
@@ -53,7 +65,9 @@ class Proposal:
     entries: list[Entry]
     needs: list[Need]
     signature: Signature
-    cautions: list[str] = field(default_factory=list)
+    complaint: complaints.Told | None = None
+    devices: list[Device] = field(default_factory=list)
+    informant: str = ""
     texts: str = ""  # "yes" or "no" to texts, empty where nothing was said
 
 
@@ -63,7 +77,10 @@ def proposal(packet: Packet, answers: All) -> Proposal:
         contact=dict(_contact(packet, answers)),
         entries=list(_entries(packet, answers)),
         needs=_needs(packet, answers),
-        signature=_signature(answers.get("agree", {})),
+        signature=_signature(packet, answers.get("agree", {})),
+        complaint=complaints.told(packet, answers),
+        devices=list(_devices(packet, answers)),
+        informant=complaints.informant(answers),
         texts=str(answers.get("about", {}).get("texts", "")),
     )
 
@@ -72,6 +89,15 @@ def is_minor(packet: Packet, answers: All, today: date) -> bool:
     """Whether the person the form is for is under 18, so that a guardian must sign."""
     born = answer.date_of(packet.section("about").question("birth_on"), answers.get("about", {}))
     return born is not None and born <= today and age_on(born, today) < 18
+
+
+def who(answers: All) -> str:
+    """Who answered, by the name and the relation they signed with; empty before they signed."""
+    given = answers.get("agree", {})
+    parts = [str(given.get("signed_name", ""))]
+    if given.get("signed_as") == "guardian":
+        parts.append(str(given.get("relation", "")))
+    return ", ".join(part for part in parts if part)
 
 
 def _asked(packet: Packet, answers: All) -> Iterator[tuple[str, Question, answer.Answers]]:
@@ -88,7 +114,7 @@ def _contact(packet: Packet, answers: All) -> Iterator[tuple[str, Any]]:
             if question.kind == "date":
                 value = answer.date_of(question, given)
             else:
-                value = ", ".join(answer.lines_of(given.get(question.code, "")))
+                value = ", ".join(answer.plain_lines(given.get(question.code, "")))
             if value:
                 yield question.lands.removeprefix("patient."), value
 
@@ -105,10 +131,35 @@ def _entries(packet: Packet, answers: All) -> Iterator[Entry]:
                     label = dict(question.choices)[code]
                     yield Entry(kind, label, f"{key}.{code}", code)
             continue
-        lines = answer.lines_of(given.get(question.code, ""))[: answer.MOST_LINES]
-        for line in lines:
-            if line.casefold() not in NOTHING:
-                yield Entry(kind, line[:240], f"{key}.{line.casefold()[:60]}")
+        parts = [part for line in _lines(question, given) for part in pieces(line, LONGEST)]
+        for number, part in enumerate(parts, start=1):
+            yield Entry(kind, part, f"{key}.{number}")
+
+
+def _devices(packet: Packet, answers: All) -> Iterator[Device]:
+    for _code, question, given in _asked(packet, answers):
+        if question.lands == "device":
+            for line in _lines(question, given):
+                name, *rest = pieces(line, DEVICE_NAME)
+                yield Device(name, " ".join(rest))
+
+
+def _lines(question: Question, given: answer.Answers) -> list[str]:
+    """What was typed line by line, without a line that only says that there is nothing."""
+    read = answer.lines_of if question.kind == "lines" else answer.plain_lines
+    lines = read(str(given.get(question.code, "")))
+    return [line for line in lines if line.casefold() not in NOTHING]
+
+
+def pieces(line: str, longest: int) -> list[str]:
+    """A line in pieces that fit, cut between words; joined by a space they are the line again."""
+    found: list[str] = []
+    while len(line) > longest:
+        at = line.rfind(" ", 0, longest + 1)
+        cut = at if at > 0 else longest
+        found.append(line[:cut])
+        line = line[cut:].removeprefix(" ")
+    return [*found, line] if line else found
 
 
 def _told_in_words(
@@ -117,14 +168,14 @@ def _told_in_words(
     """Whether a tick was explained in words that land in the record themselves."""
     follow_ups = packet.section(page).follow_ups(question.code)
     return any(
-        code in follow.when and follow.lands and given.get(follow.code) for follow in follow_ups
+        code in follow.when and follow.lands and _lines(follow, given) for follow in follow_ups
     )
 
 
 def _needs(packet: Packet, answers: All) -> list[Need]:
     given = answers.get("before", {})
     due = packet.section("before").question("due_on")
-    doctor = str(given.get("doctor", ""))[:120]
+    doctor = str(given.get("doctor", ""))
     return [
         Need(
             condition=condition,
@@ -138,10 +189,13 @@ def _needs(packet: Packet, answers: All) -> list[Need]:
     ]
 
 
-def _signature(given: answer.Answers) -> Signature:
+def _signature(packet: Packet, given: answer.Answers) -> Signature:
+    relation = packet.section("agree").question("relation")
+    is_asked = answer.is_asked(relation, given)
     return Signature(
         name=str(given.get("signed_name", "")),
         signed_as=str(given.get("signed_as", "patient")),
         agreed=list(given.get("agreed", [])),
         strokes=answer.strokes_of(str(given.get("strokes", ""))),
+        relation=str(given.get("relation", "")) if is_asked else "",
     )

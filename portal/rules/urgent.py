@@ -17,10 +17,13 @@ def urgent(section: Section, answers: Answers) -> list[Question]:
     ]
 
 
-def cautions(packet: Packet, answers: dict[str, Answers]) -> list[Question]:
-    """The questions answered so that staff should know before the visit; unsure counts as yes."""
+def cautions(packet: Packet, answers: dict[str, Answers]) -> list[tuple[Question, bool]]:
+    """The questions answered so that staff should know before the visit; unsure counts as yes.
+
+    Each with whether the answer was "not sure".
+    """
     return [
-        question
+        (question, answers[section.code][question.code] == "unsure")
         for section in packet.sections
         for question in section.questions
         if question.alert == "caution"

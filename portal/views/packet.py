@@ -21,9 +21,11 @@ from clinic.web import panel as panels
 from clinic.web.access import StaffRequest, public, requires
 from clinic.web.once import once
 from portal.actions import packet as packets
+from portal.catalogue.entry import Section
 from portal.catalogue.load import load
 from portal.models import Packet
 from portal.rules import record, urgent
+from portal.rules.answer import Answers
 from portal.views import inside
 from portal.views.inside import OwnRequest
 
@@ -123,6 +125,25 @@ def panel(request: StaffRequest, pk: str) -> HttpResponse:
     return panels.answer(request, "portal/packet/panel.html", context, patient)
 
 
+@requires(Permission.CHART_VIEW)
+@require_GET
+def told(request: StaffRequest, pk: str) -> HttpResponse:
+    """All answers of the newest form, for the chart, until a visit after it is signed."""
+    patient = get_object_or_404(Patient, pk=pk)
+    now = clock.now()
+    audit.record(by=request.user, action="packet.told", patient=patient, obj=patient, now=now)
+    packet = Packet.objects.fresh(patient)
+    answers = packet.answers() if packet else {}
+    context = {
+        "packet": packet,
+        "who": record.who(answers),
+        "sections": _pages(answers),
+        "zone": clock.zone(),
+        "may_review": request.user.can(Permission.INTAKE_REVIEW),
+    }
+    return panels.answer(request, "portal/packet/told.html", context, patient)
+
+
 @requires(Permission.INTAKE_REVIEW)
 @require_GET
 def waiting(request: StaffRequest) -> HttpResponse:
@@ -153,7 +174,7 @@ def _review(
     chosen: set[str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    answers = {row.section: row.answers for row in packet.sections.all()}
+    answers = packet.answers()
     found = record.proposal(load(), answers)
     flagged = [
         question
@@ -163,7 +184,7 @@ def _review(
     context = {
         "packet": packet,
         "patient": packet.patient,
-        "sections": [(section, answers.get(section.code, {})) for section in load().sections],
+        "sections": _pages(answers),
         "contact": _beside(packet.patient, found, chosen),
         "found": found,
         "urgent": flagged,
@@ -176,6 +197,11 @@ def _review(
         "may_send": request.user.can(Permission.INTAKE_SEND),
     }
     return render(request, "portal/packet/review.html", context, status=status)
+
+
+def _pages(answers: record.All) -> Sequence[tuple[Section, Answers]]:
+    """Each page of questions with what was answered on it."""
+    return [(section, answers.get(section.code, {})) for section in load().sections]
 
 
 def _beside(

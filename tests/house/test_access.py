@@ -162,7 +162,7 @@ class World:
             return CarePlan.objects.active().order_by("id")[0].pk
         if rest == "room-add":
             return Location.objects.order_by("id")[0].pk
-        if rest in {"complaint-add", "episode-add"}:
+        if rest in {"complaint-add", "episode-add", "packet-told"}:
             return self.patient.pk
         told = {"complaint": Complaint, "episode": Episode}.get(noun)
         if told is not None:

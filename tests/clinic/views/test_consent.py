@@ -57,6 +57,30 @@ def test_the_copy_is_in_the_language_that_was_signed(client: Client, row: Consen
     assert AuditEvent.objects.filter(action="consent.copy", patient=row.patient).count() == 1
 
 
+def test_who_signs_for_a_child_and_what_was_agreed_to_stand_in_words(client: Client) -> None:
+    text = ConsentText.objects.newest("en")
+    assert text is not None
+    signed = consent.sign(
+        by=None,
+        now=make.NOW,
+        patient=make.patient(),
+        text=text,
+        signed_name="Ann Field",
+        signed_as="guardian",
+        relation="grandmother",
+        agreed=["hands", "neck", "code of old"],
+    )
+    client.force_login(make.user("front_desk"))
+    page = client.get(f"/consents/{signed.pk}/").content.decode()
+    paper = _read(client.get(f"/consents/{signed.pk}/copy/"))
+    for words in (
+        "Parent or guardian, grandmother",
+        "Adjusting by hand, Work on the neck, code of",
+    ):
+        assert words in page
+        assert words in paper
+
+
 def test_taken_back_stands_on_the_patients_page(client: Client, row: Consent) -> None:
     client.force_login(make.user("front_desk"))
     sent = {"said_by": "Ada", "words": "not any more", "form_key": str(uuid.uuid4())}

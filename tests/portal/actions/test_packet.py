@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import override_settings
 
+from charting.models import Complaint
 from clinic.actions import Refused
 from clinic.actions import text as texts
 from clinic.actions.text import WORDING_VERSION
@@ -13,6 +14,7 @@ from clinic.models import (
     AuditEvent,
     Clearance,
     Consent,
+    Device,
     HistoryItem,
     Message,
     Pregnancy,
@@ -105,6 +107,43 @@ def test_accepting_writes_everything_once() -> None:
     assert AuditEvent.objects.filter(action="packet.accept").count() == 1
     sources = set(HistoryItem.objects.values_list("source", flat=True))
     assert sources == {"intake of November 20, 2026"}
+
+
+def test_the_complaint_and_the_implant_are_in_the_record_with_who_said_so() -> None:
+    extra = {
+        "complaint": {"why": "A stiff neck.", "where": ["neck"], "side": "right"},
+        "history": {"conditions": ["implant"], "implant_what": "Steel plate, left ankle"},
+    }
+    packet = filled.submitted(extra=extra)
+    packets.accept(by=make.user("front_desk"), now=NOW, packet=packet, fields=set())
+    one = Complaint.objects.get()
+    assert (one.name, one.region, one.side) == ("A stiff neck.", "Neck", "R")
+    assert one.onset_words.endswith("(intake of November 20, 2026)")
+    assert one.severity.endswith("of 10 at worst in a week")
+    device = Device.objects.get()
+    assert (device.name, device.source) == (
+        "Steel plate, left ankle",
+        "intake of November 20, 2026",
+    )
+    told = {one.informant, device.informant}
+    told |= set(HistoryItem.objects.values_list("informant", flat=True))
+    assert told == {"patient"}
+    assert AuditEvent.objects.filter(action="complaint.add", patient=packet.patient).count() == 1
+
+
+def test_a_complaint_that_is_open_already_is_not_told_twice() -> None:
+    patient = make.patient()
+    extra = {"complaint": {"why": "A stiff neck"}}
+    for _form in range(2):
+        packet = filled.submitted(patient, extra)
+        packets.accept(by=make.user(), now=NOW, packet=packet, fields=set())
+    assert Complaint.objects.get().name == "A stiff neck"
+
+
+def test_who_signs_for_a_child_says_how_they_are_related() -> None:
+    extra = {"agree": {"signed_as": "guardian", "relation": "grandmother"}}
+    packets.accept(by=make.user(), now=NOW, packet=filled.submitted(extra=extra), fields=set())
+    assert Consent.objects.get().relation == "grandmother"
 
 
 def test_what_the_record_knows_is_not_written_twice() -> None:

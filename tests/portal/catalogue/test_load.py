@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from clinic.catalogue.consent import PARTS
 from clinic.rules.screening import Condition
 from portal.catalogue import load
 from portal.catalogue.entry import Packet, Question, Section
@@ -66,3 +67,7 @@ def test_codes_are_unique() -> None:
     faults = list(load.check(Packet((section, section))))
     assert "two pages have one code" in faults
     assert "page: two questions have one code" in faults
+
+
+def test_what_is_agreed_to_one_by_one_has_its_words_beside_the_signature() -> None:
+    assert dict(load.load().section("agree").question("agreed").options) == PARTS

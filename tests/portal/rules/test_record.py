@@ -48,6 +48,47 @@ def test_none_writes_nothing() -> None:
     assert record.proposal(load(), answers).entries == []
 
 
+def test_a_tick_stays_where_its_words_say_nothing() -> None:
+    answers: dict[str, Any] = {
+        "history": {"conditions": ["operation", "implant"], "operation_what": "no"}
+    }
+    found = record.proposal(load(), answers)
+    assert [entry.code for entry in found.entries] == ["operation", "implant"]
+    assert found.devices == []
+
+
+def test_an_implant_in_words_is_a_device() -> None:
+    words = "Pacemaker, left, 2019, " + "and a long story of it " * 6
+    answers: dict[str, Any] = {"history": {"conditions": ["implant"], "implant_what": words}}
+    found = record.proposal(load(), answers)
+    assert found.entries == []
+    (device,) = found.devices
+    assert len(device.name) <= record.DEVICE_NAME
+    assert f"{device.name} {device.note}" == words.strip()
+
+
+def test_two_long_medicines_that_begin_alike_are_two() -> None:
+    same = "Extended release tablets of the same maker as the other one, "
+    lines = f"{same}10 mg\n{same}20 mg"
+    found = record.proposal(load(), {"medicines": {"takes": "yes", "medicines": lines}}).entries
+    assert [entry.label for entry in found] == lines.split("\n")
+    assert len({entry.key for entry in found}) == 2
+
+
+def test_what_is_longer_than_an_entry_goes_on_in_the_next_one() -> None:
+    words = "My knees, my hips and the rest of it. " * 20
+    found = record.proposal(load(), {"history": {"other": words}}).entries
+    assert [entry.kind for entry in found] == ["other"] * len(found)
+    assert " ".join(entry.label for entry in found) == words.strip()
+
+
+def test_who_answered() -> None:
+    signed = {"signed_name": "Ann Field", "signed_as": "guardian", "relation": "mother"}
+    assert record.who({"agree": signed}) == "Ann Field, mother"
+    assert record.who({"agree": signed | {"signed_as": "patient"}}) == "Ann Field"
+    assert record.who({}) == ""
+
+
 def test_yes_and_not_sure_need_a_word() -> None:
     before = {"stroke": "unsure", "pregnancy": "yes", "osteoporosis": "no"}
     before |= {"due_on_month": "5", "due_on_day": "20", "due_on_year": "2027"}
@@ -72,7 +113,7 @@ def test_urgent_is_yes_only_and_caution_counts_unsure() -> None:
     told = urgent.cautions(
         load(), {"safety": {"fever": "yes"}, "medicines": {"thinners": "unsure"}}
     )
-    assert [question.code for question in told] == ["fever", "thinners"]
+    assert [(one.code, unsure) for one, unsure in told] == [("fever", False), ("thinners", True)]
 
 
 def test_progress_counts_to_the_last_look() -> None:

@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from clinic.models import AuditEvent, ConsentText, Patient
 from portal.models import Packet
 from tests import make
+from tests.charting import build
 from tests.portal import filled
 
 pytestmark = pytest.mark.django_db
@@ -160,6 +162,35 @@ def test_the_panel_is_a_fragment_for_htmx(client: Client) -> None:
     url = reverse("portal:packet-panel", args=[packet.patient_id])
     assertNotContains(signed_in(client).get(url, headers={"HX-Request": "true"}), "<html")
     assertContains(client.get(url), "<html")
+
+
+def test_the_chart_shows_all_answers_until_a_visit_after_them_is_signed(client: Client) -> None:
+    extra = {"safety": {"night": "yes"}, "complaint": {"goal": "<b>dance</b>"}}
+    packet = filled.submitted(extra=extra)
+    doctor = make.user("chiropractor")
+    client.force_login(doctor)
+    url = reverse("portal:packet-told", args=[packet.patient_id])
+
+    def told() -> str:
+        return client.get(url, headers={"HX-Request": "true"}).content.decode()
+
+    for words in ("As answered in the intake", "&lt;b&gt;dance&lt;/b&gt;", "Not accepted into"):
+        assert words in told()
+    assert AuditEvent.objects.filter(action="packet.told", patient=packet.patient).count() == 3
+    accept = reverse("portal:packet-accept", args=[packet.pk])
+    client.post(accept, key())
+    assert f"Accepted by {doctor.display_name}" in told()
+    assertContains(client.get(url), "<html")
+    build.signed(doctor, make.NOW + timedelta(days=1), packet.patient)
+    assert told().strip() == ""
+
+
+def test_who_may_read_no_charts_reads_no_answers_there(client: Client) -> None:
+    url = reverse("portal:packet-told", args=[make.patient().pk])
+    assert signed_in(client).get(url).status_code == 403
+    assert signed_in(client, "auditor").get(url).status_code == 200
+    missing = reverse("portal:packet-told", args=[uuid.UUID(int=1)])
+    assert client.get(missing).status_code == 404
 
 
 @pytest.mark.parametrize("show", ["review", "open", "done", "x"])
