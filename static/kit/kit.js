@@ -116,6 +116,7 @@
     const status = event.detail.xhr.status;
     const place = $("#said");
     if (!place || status === 409 || status === 422) return;
+    if (status === 401) document.dispatchEvent(new CustomEvent("plumbline:expired"));
     const gone = status === 401 || status === 403;
     say(gone ? place.dataset.refused : status === 404 ? place.dataset.missing : place.dataset.failed, "stop");
   });

@@ -167,6 +167,23 @@ def test_an_old_tap_meets_a_newer_value_and_neither_vanishes(
     assert one.page.evaluate(COUNT) == 0
 
 
+def test_a_browser_that_forgot_all_cookies_asks_for_the_password(
+    tablet: Callable[..., Tablet], web: Web
+) -> None:
+    """Nothing that was tapped waits for a reload: signed in on the page, it leaves by itself."""
+    visit = _visit()
+    one = tablet(user=_doctor(visit))
+    one.open(f"/visits/{visit.pk}/")
+    one.context.clear_cookies()
+    pain = one.page.get_by_role("group", name="Pain now, 0 to 10")
+    pain.get_by_role("button", name="4").click()
+    one.page.get_by_role("heading", name="Sign in again").wait_for()
+    one.renew()
+    one.drained()
+    visit.refresh_from_db()
+    assert visit.pain_now == 4
+
+
 def test_two_people_on_one_chart(tablet: Callable[..., Tablet], web: Web) -> None:
     """They collide on the same field only, and see each other's values."""
     visit = _visit()

@@ -66,6 +66,22 @@ def test_the_token_it_hands_out_is_good(bea: User) -> None:
     assert client.post(STAY, headers={"X-CSRFToken": token}).status_code == 200
 
 
+def test_a_browser_that_forgot_everything_is_asked_for_the_password_in_place(bea: User) -> None:
+    """All cookies are gone, the token of forms too: the page hears 401 and gets a new one."""
+    client = Client(enforce_csrf_checks=True)
+    page = {"HX-Request": "true", "X-CSRFToken": "of-a-page-that-stands-open"}
+    refused = client.post("/patients/", {"q": "Ann"}, headers=page)
+    assert refused.status_code == 401
+    assert client.post("/patients/", {"q": "Ann"}).status_code == 403  # a plain form: a page
+    fresh = refused.cookies["csrftoken"].value
+    answer = client.post(RENEW, _sent(bea), headers={"X-CSRFToken": fresh})
+    token = answer.json()["token"]
+    again = client.post("/patients/", {"q": "Ann"}, headers={**page, "X-CSRFToken": token})
+    assert again.status_code == 302  # to what was found
+    wrong = client.post("/patients/", {"q": "Ann"}, headers=page)
+    assert wrong.status_code == 403  # signed in, with a wrong token: no more than before
+
+
 @pytest.mark.parametrize("password", ["", "not-this-one", "x" * 5000])
 def test_a_wrong_password_opens_nothing(client: Client, bea: User, password: str) -> None:
     answer = _post(client, _sent(bea, password))
