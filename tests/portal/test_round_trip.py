@@ -131,7 +131,7 @@ def _words(question: Any, value: Any) -> str:
         return {"agree": "Yes", "strokes": "drawn"}[question.kind]
     labels = dict(question.choices)
     chosen = value if isinstance(value, list) else [value]
-    return ", ".join(labels.get(one, one) for one in chosen)
+    return ", ".join(str(labels.get(one, one)) for one in chosen)
 
 
 def missing(given: Given, page: str) -> list[tuple[str, str]]:
