@@ -12,6 +12,7 @@ from clinic.forms import consent as forms
 from clinic.forms.consent import ConsentTextForm, WithdrawForm
 from clinic.models import Consent, ConsentText, Location
 from clinic.rules.access import Permission
+from clinic.templatetags import consent as marks
 from clinic.web import clock
 from clinic.web.access import StaffRequest, requires
 from clinic.web.formpage import answer, kept, looked, posted, whose_page
@@ -24,14 +25,14 @@ def view(request: StaffRequest, pk: str) -> HttpResponse:
     """The text as it was signed, by whom, when and how, and whether it still holds."""
     row = _row(pk)
     looked(request, "consent.view", row, row.patient)
-    drawn = mark_safe(forms.strokes(row))  # noqa: S308 - made of numbers alone
+    drawn = mark_safe(marks.strokes(row))  # noqa: S308 - made of numbers alone
     context = {
         "consent": row,
         "gone": getattr(row, "withdrawal", None),
         "is_whole": forms.is_whole(row),
         "drawn": drawn,
-        "signer": forms.signer(row),
-        "agreed": forms.agreed(row),
+        "signer": marks.signer(row),
+        "agreed": marks.agreed(row),
         "zone": clock.zone(),
         "may_edit": request.user.can(Permission.PATIENT_EDIT),
     }

@@ -13,6 +13,7 @@ from charting.forms import document as documents
 from charting.forms.document import Document
 from charting.models import Visit, release
 from clinic.web.access import public
+from portal.models import Packet
 from portal.views import inside
 from portal.views.inside import OwnRequest
 
@@ -32,7 +33,8 @@ def list(request: OwnRequest) -> HttpResponse:
     """All signed visits, the last first."""
     inside.looked(request, "note.list")
     rows = Visit.objects.of_reader(request.patient).with_addenda()
-    return inside.page(request, "note/list", tab="records", visits=rows)
+    forms = Packet.objects.sent_in(request.patient)
+    return inside.page(request, "note/list", tab="records", visits=rows, forms=forms)
 
 
 @public(WHY)

@@ -1,6 +1,7 @@
 """Intake packets as staff see them: the list, the review beside the record, the panel."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,19 +11,21 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from clinic.actions import Refused, audit
-from clinic.models import Patient
+from clinic.models import Location, Patient
 from clinic.rules.access import Permission
 from clinic.rules.contact import phone
 from clinic.web import clock
 from clinic.web import panel as panels
 from clinic.web.access import StaffRequest, public, requires
 from clinic.web.once import once
+from clinic.web.paper import printed
 from portal.actions import packet as packets
 from portal.catalogue.entry import Section
 from portal.catalogue.load import load
+from portal.forms import packet as papers
 from portal.models import Packet
 from portal.rules import record, urgent
 from portal.rules.answer import Answers
@@ -70,6 +73,17 @@ def review(request: StaffRequest, pk: str) -> HttpResponse:
     now = clock.now()
     audit.record(by=request.user, action="packet.view", patient=packet.patient, obj=packet, now=now)
     return _review(request, packet)
+
+
+@requires(Permission.INTAKE_REVIEW)
+@require_GET
+def paper(request: StaffRequest, pk: str) -> HttpResponse:
+    """A submitted form as PDF, in the language that was answered and in the reader's."""
+    packet, now = _submitted(pk), clock.now()
+    audit.record(
+        by=request.user, action="packet.paper", patient=packet.patient, obj=packet, now=now
+    )
+    return _printed(packet, now)
 
 
 @requires(Permission.INTAKE_REVIEW)
@@ -199,6 +213,17 @@ def _review(
     return render(request, "portal/packet/review.html", context, status=status)
 
 
+def _submitted(pk: object, **whose: Patient) -> Packet:
+    """A form that was sent in. Raises: Http404 for one under way and for everybody else's."""
+    rows = Packet.objects.filter(submitted_at__isnull=False, **whose)
+    return get_object_or_404(rows.select_related("patient", "consent_text"), pk=pk)
+
+
+def _printed(packet: Packet, now: datetime) -> HttpResponse:
+    page = papers.paper(packet, Location.objects.active().first(), now)
+    return printed(papers.PAGE, page, f"form-{packet.submitted_at:%Y-%m-%d}", now)
+
+
 def _pages(answers: record.All) -> Sequence[tuple[Section, Answers]]:
     """Each page of questions with what was answered on it."""
     return [(section, answers.get(section.code, {})) for section in load().sections]
@@ -229,6 +254,16 @@ def _known(patient: Patient, found: record.Proposal) -> set[str]:
     """Labels of the background that the record holds already."""
     current = patient.history.current().values_list("label", flat=True)
     return {entry.label for entry in found.entries} & set(current)
+
+
+@public("only a patient's own session opens it, and only their own submitted forms")
+@require_safe
+@inside.inside
+def copy(request: OwnRequest, pk: UUID) -> HttpResponse:
+    """The patient's own form as PDF."""
+    packet = _submitted(pk, patient=request.patient)
+    inside.looked(request, "packet.copy", packet)
+    return _printed(packet, request.now)
 
 
 @public("only a patient's own session opens it, and only their own form")

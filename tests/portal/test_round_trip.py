@@ -1,8 +1,10 @@
-"""Answers → review → record → chart → export: every answered field, equal at each station."""
+"""Answers → review → record → chart → PDF → export: every answered field, equal at each station."""
 
 import io
 import json
-from datetime import timedelta
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,9 @@ from django.apps import apps
 from django.db import models
 from django.test import Client
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext, override
+from pypdf import PdfReader
 
 from charting.models import Visit
 from clinic.models import Patient
@@ -89,6 +94,16 @@ class Trip:
         assert part.status_code == 200
         return page, part.content.decode()
 
+    def paper(self) -> str:
+        """The form on paper, as staff and as the patient get it: the same words, squeezed."""
+        address = reverse("portal:packet-paper", args=[self.packet.pk])
+        own = reverse("portal:packet-copy", args=[self.packet.pk])
+        patient = Patient.objects.get(pk=self.patient.pk)
+        sheets = [self.client.get(address), inside(patient).client.get(own)]
+        for one in sheets:
+            assert (one.status_code, one["Content-Type"]) == (200, "application/pdf")
+        return "\0".join(squeezed(one.content, patient) for one in sheets)
+
     def export(self) -> dict[str, Any]:
         """What the patient takes away, for machines."""
         answer = inside(Patient.objects.get(pk=self.patient.pk)).post("record/file/")
@@ -105,33 +120,42 @@ def clinic(monkeypatch: pytest.MonkeyPatch) -> None:
     make.location()
 
 
+def squeezed(pdf: bytes, patient: Patient) -> str:
+    """The words of a PDF without any space, and without the foot that may stand between two."""
+    pages = PdfReader(io.BytesIO(pdf)).pages
+    bare = "".join("".join(sheet.extract_text().split()) for sheet in pages)
+    foot = "".join(f"{patient.last_name}, {patient.first_name} ·".split())
+    return re.sub(rf"{re.escape(foot)}\d+[A-Z][a-z]+\d{{4}}\d+/\d+", "", bare)
+
+
 def answers_of(path: Path) -> Given:
     case = casebook.read(path)
     return casebook.answers(case, int(path.stem.split("-")[0]), NOW.date())
 
 
-def said(given: Given) -> list[tuple[str, str]]:
-    """Each answered question with its answer, as a page in English says it."""
+def said(given: Given, word: Callable[[str], str] = str) -> list[tuple[str, str]]:
+    """Each answered question with its answer, as a page says it; `word` translates a label."""
     found = []
     for page in load().sections:
         fields = given.get(page.code, {})
         for question in page.questions:
             value = fields.get(question.code, "")
             if question.kind == "date":
-                value = "".join(str(fields.get(name, "")) for name in question.names)
+                parts = [int(fields[name]) for name in question.names if name in fields]
+                value = date(parts[2], parts[0], parts[1]) if parts else ""
             if value not in ("", []):
-                found.append((question.text, _words(question, value)))
+                found.append((question.text, _words(question, value, word)))
     return found
 
 
-def _words(question: Any, value: Any) -> str:
+def _words(question: Any, value: Any, word: Callable[[str], str]) -> str:
     if question.kind == "date":
-        return ""  # said in words; the day itself is compared in the record
+        return date_format(value, "DATE_FORMAT")
     if question.kind in {"agree", "strokes"}:
-        return {"agree": "Yes", "strokes": "drawn"}[question.kind]
+        return word({"agree": "Yes", "strokes": "drawn"}[question.kind])
     labels = dict(question.choices)
     chosen = value if isinstance(value, list) else [value]
-    return ", ".join(str(labels.get(one, one)) for one in chosen)
+    return ", ".join(word(labels[one]) if one in labels else str(one) for one in chosen)
 
 
 def missing(given: Given, page: str) -> list[tuple[str, str]]:
@@ -144,15 +168,33 @@ def missing(given: Given, page: str) -> list[tuple[str, str]]:
     return found
 
 
+def unprinted(trip: Trip, paper: str) -> list[str]:
+    """Answers that do not stand behind their question on both papers, in each language."""
+    spoken = trip.packet.language
+    with override(spoken):
+        theirs = [(gettext(text), words) for text, words in said(trip.given, gettext)]
+    found = []
+    for (text, words), (asked, answered) in zip(said(trip.given), theirs, strict=True):
+        wanted = f"{asked}{answered}"
+        if spoken != "en":  # and what it means for a reader in English
+            between = "" if text[-1] in "?." else ":"
+            wanted += text if words == answered else f"{text}{between}{words}"
+        if paper.count("".join(wanted.split())) < 2:
+            found.append(wanted)
+    return found
+
+
 def compare(trip: Trip) -> list[str]:
     """All differences of all stations."""
     reviewed = trip.review()
     chart, told = trip.chart()
     copy = trip.export()
+    paper = trip.paper()
     found = [f"review {one}" for one in missing(trip.given, reviewed)]
     found += [f"record {one}" for one in landing.differences(trip.given, trip.record())]
     found += [f"chart {one}" for one in missing(trip.given, told)]
     found += [f"export {one}" for one in landing.differences(trip.given, lambda name: copy[name])]
+    found += [f"paper {one}" for one in unprinted(trip, paper)]
     kept = {row["section"]: row["answers"] for row in copy["answers"]}
     found += [f"export as given {code}" for code, page in trip.given.items() if kept[code] != page]
     for held in ("complaints", "alerts"):
@@ -258,7 +300,9 @@ def test_an_answer_altered_on_the_way_is_found(
     trip.answer()
     trip.given = meant
     found = compare(trip)
-    assert {one.split()[0] for one in found} >= {"review", "record", "chart", "export"}, found
+    assert {one.split()[0] for one in found} >= {"review", "record", "chart", "export", "paper"}, (
+        found
+    )
     assert any(field in one for one in found), found
 
 

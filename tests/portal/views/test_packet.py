@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -10,15 +11,21 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import gettext, override
+from pypdf import PdfReader
 from pytest_django.asserts import assertContains, assertNotContains
 
 from clinic.models import AuditEvent, ConsentText, Patient
+from portal.actions import intake
+from portal.catalogue.load import load
 from portal.models import Packet
 from tests import make
 from tests.charting import build
 from tests.portal import filled
+from tests.portal.page import inside
 
 pytestmark = pytest.mark.django_db
+STROKES = '[{"points":[{"x":1,"y":2},{"x":30,"y":9}]}]'
 
 
 @dataclass(frozen=True)
@@ -183,6 +190,68 @@ def test_the_chart_shows_all_answers_until_a_visit_after_them_is_signed(client: 
     assertContains(client.get(url), "<html")
     build.signed(doctor, make.NOW + timedelta(days=1), packet.patient)
     assert told().strip() == ""
+
+
+def _read(answer: Any) -> str:
+    assert answer["Content-Type"] == "application/pdf"
+    sheets = PdfReader(BytesIO(answer.content)).pages
+    return " ".join(" ".join(sheet.extract_text().split()) for sheet in sheets)
+
+
+def test_the_paper_says_what_was_answered_and_signed_and_is_one_look(client: Client) -> None:
+    extra = {
+        "complaint": {"why": "#text(<b>)[x]", "goal": "Bailar"},
+        "agree": {"signed_as": "guardian", "relation": "aunt", "strokes": STROKES},
+    }
+    packet = filled.submitted(extra=extra)
+    url = reverse("portal:packet-paper", args=[packet.pk])
+    answer = signed_in(client).get(url)
+    said = _read(answer)
+    assert packet.consent_text is not None
+    for words in ("#text(<b>)[x]", "Bailar", "Parent or guardian, aunt", "Adjusting by hand"):
+        assert words in said
+    assert packet.consent_text.sha256 in said.replace(" ", "")
+    assert packet.consent_text.body.split()[0] in said
+    assert packet.patient.last_name not in answer["Content-Disposition"]
+    assert AuditEvent.objects.filter(action="packet.paper", patient=packet.patient).count() == 1
+
+
+def test_the_paper_of_a_form_in_spanish_says_it_in_both_languages(client: Client) -> None:
+    packet = filled.sent()[0]
+    intake.start(by=None, now=make.NOW, packet=packet, language="es")
+    filled.fill(packet, filled.everything(packet.patient, {"complaint": {"goal": "Bailar"}}))
+    Packet.objects.filter(pk=packet.pk).update(language="es")
+    intake.submit(by=None, now=make.NOW, packet=packet)
+    said = _read(signed_in(client).get(reverse("portal:packet-paper", args=[packet.pk])))
+    asked = load().section("complaint").question("goal").text
+    with override("es"):
+        spanish = gettext(asked)
+    assert spanish != asked
+    for words in (asked, f"{spanish} Bailar", "Sí", "No"):
+        assert words in said
+
+
+def test_no_paper_before_it_is_sent_and_none_for_who_may_not_read(client: Client) -> None:
+    url = reverse("portal:packet-paper", args=[filled.sent()[0].pk])
+    assert signed_in(client).get(url).status_code == 404
+    assert client.post(url).status_code == 405
+    done = reverse("portal:packet-paper", args=[filled.submitted().pk])
+    assert signed_in(client, "auditor").get(done).status_code == 403
+    assert Client().get(done).headers["Location"].startswith("/accounts/login/")
+
+
+def test_patients_have_their_own_form_and_nobody_elses() -> None:
+    packet, other = filled.submitted(), filled.submitted()
+    page = inside(packet.patient)
+    assertContains(page.get("notes/"), f"/me/forms/{packet.pk}/paper/")
+    assert packet.patient.last_name in _read(page.get(f"forms/{packet.pk}/paper/"))
+    looks = AuditEvent.objects.filter(action="packet.copy", patient=packet.patient, by=None)
+    assert [look.details for look in looks] == [page.own.trail]
+    assert page.get(f"forms/{other.pk}/paper/").status_code == 404
+    assert page.get(f"forms/{uuid.UUID(int=1)}/paper/").status_code == 404
+    assert page.post(f"forms/{packet.pk}/paper/").status_code == 405
+    stranger = Client().get(f"/me/forms/{packet.pk}/paper/")
+    assert stranger.headers["Location"].endswith("/me/sign-in/")
 
 
 def test_who_may_read_no_charts_reads_no_answers_there(client: Client) -> None:
