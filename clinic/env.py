@@ -90,6 +90,40 @@ def database(name: str) -> dict[str, object]:
     }
 
 
+# What each provider of mail calls its key, where its API lies, and what signs its calls.
+_PROVIDERS = {
+    "postmark": ("POSTMARK_SERVER_TOKEN", "POSTMARK_API_URL", ""),
+    "mailgun": ("MAILGUN_API_KEY", "MAILGUN_API_URL", "MAILGUN_WEBHOOK_SIGNING_KEY"),
+    "mailtrap": ("MAILTRAP_API_TOKEN", "MAILTRAP_API_URL", "MAILTRAP_TRACKING_SECRET"),
+}
+PROVIDERS = ("", *_PROVIDERS)
+
+
+def mail_provider(provider: str) -> dict[str, object]:
+    """Anymail's settings for a provider; empty without one, for then mail goes by SMTP.
+
+    Raises: ImproperlyConfigured without its key, and for a half set-up of its reports.
+    """
+    if not provider:
+        return {}
+    key, url, signed = _PROVIDERS[provider]
+    found: dict[str, object] = {key: text("EMAIL_PROVIDER_KEY"), "REQUESTS_TIMEOUT": (5, 20)}
+    if address := text("EMAIL_PROVIDER_URL", ""):
+        found[url] = address
+    if domain := text("EMAIL_PROVIDER_DOMAIN", ""):
+        found["MAILGUN_SENDER_DOMAIN"] = domain
+    secret, signer = text("EMAIL_HOOK_SECRET", ""), text("EMAIL_HOOK_KEY", "")
+    if secret and (":" not in secret or len(secret) < 20):
+        raise ImproperlyConfigured("EMAIL_HOOK_SECRET must be name:password, 20 signs or more.")
+    if secret and signed and not signer:
+        raise ImproperlyConfigured(f"The reports of {provider} need EMAIL_HOOK_KEY too.")
+    if secret:
+        found["WEBHOOK_SECRET"] = secret
+    if secret and signed:
+        found[signed] = signer
+    return found
+
+
 def broker(name: str) -> str:
     """Celery's broker address from a redis://, rediss:// or unix:// one.
 

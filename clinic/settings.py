@@ -217,7 +217,14 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- mail -----------------------------------------------------------------------------------
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+# By SMTP, or through the API of a provider, which then tells what became of each mail.
+EMAIL_PROVIDER = env.choice("EMAIL_PROVIDER", env.PROVIDERS)
+EMAIL_BACKEND = (
+    f"anymail.backends.{EMAIL_PROVIDER}.EmailBackend"
+    if EMAIL_PROVIDER
+    else "django.core.mail.backends.smtp.EmailBackend"
+)
+ANYMAIL = env.mail_provider(EMAIL_PROVIDER)
 EMAIL_HOST = env.text("EMAIL_HOST", "127.0.0.1")
 EMAIL_PORT = env.whole("EMAIL_PORT", 1025 if DEBUG else 587)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")

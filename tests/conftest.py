@@ -14,6 +14,7 @@ pytest_plugins = [
     "tests.services.database",
     "tests.services.background",
     "tests.services.browser",
+    "tests.services.provider",
 ]
 
 

@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 from django.db import models
 
 from clinic.gateways import sms
-from clinic.models import CarrierState, Message, Outbox, Patient, TextConsent
+from clinic.models import CarrierState, MailHold, Message, Outbox, Patient, TextConsent
 from clinic.rules.message import Quiet, allowed_at, over_cap, shut_for
 
 ANSWER = "text_answer"  # the kind of what answers a patient's own word at once
+# Mails that a person has just asked for; they go even where mail came back before.
+ASKED_FOR = frozenset({"intake", "signin_code"})
 
 
 def hour_for(message: Message, quiet: Quiet, now: datetime) -> datetime:
@@ -58,12 +60,27 @@ def no_text(patient: Patient, word: TextConsent | None) -> str:
     return "" if word.is_given else "stopped"
 
 
-def unwelcome(message: Message) -> str:
-    """Why this text is not wanted: "no_consent", "stopped", or "" where there is a yes.
+def no_mail(patient: Patient) -> str:
+    """What is in the way of a mail by itself to somebody: "no_address", "bounced", "complained",
+    or ""."""
+    return held(patient.email) if patient.email else "no_address"
 
-    The one answer to a text of the patient, such as to STOP or HELP, needs none.
+
+def held(address: str) -> str:
+    """Why nothing is sent to an address by itself: "bounced", "complained", or ""."""
+    row = MailHold.objects.standing().on(address).first()
+    return row.cause if row else ""
+
+
+def unwelcome(message: Message) -> str:
+    """Why this message is not wanted: for a text "no_consent", "stopped", or "" where there is a
+    yes; for a mail what `held` says.
+
+    The one answer to a text of the patient, such as to STOP or HELP, needs no yes.
     """
     patient = message.patient
+    if message.channel == "email" and patient is not None and message.kind not in ASKED_FOR:
+        return held(message.to)
     if message.channel != "sms" or patient is None or message.kind == ANSWER:
         return ""
     word = TextConsent.objects.standing([patient]).get(patient)

@@ -72,7 +72,7 @@ def _how(wish: Wish, rule: Rule, word: TextConsent | None, words: str) -> _How:
     patient = wish.patient
     channel, why = reach(
         rule.how,
-        by_email="" if patient.email else "no_address",
+        by_email=gate.no_mail(patient),
         by_text=gate.no_text(patient, word),
     )
     if patient.deceased_on is not None:

@@ -6,7 +6,7 @@ from typing import TypedDict, Unpack
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from clinic.actions import Refused, audit
+from clinic.actions import Refused, audit, mail
 from clinic.models import Patient, User
 from clinic.models.patient import STAND_IN, sort_name
 from clinic.rules import contact, person
@@ -80,6 +80,7 @@ def change(*, by: User | None, now: datetime, patient: Patient, **facts: Unpack[
     Raises: Refused as `add` does.
     """
     row = Patient.objects.select_for_update().get(pk=patient.pk)
+    address = row.email
     changed = _put(row, facts, now)
     if not changed:
         return row
@@ -93,6 +94,8 @@ def change(*, by: User | None, now: datetime, patient: Patient, **facts: Unpack[
         now=now,
         details={"fields": sorted(changed)},
     )
+    if "email" in changed and address:
+        mail.forget(by=by, now=now, address=address)
     return row
 
 

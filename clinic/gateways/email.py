@@ -1,4 +1,4 @@
-"""Real SMTP, and the question whether a message was taken."""
+"""Mail by SMTP or a provider's API, and the question whether a message was taken."""
 
 import contextlib
 import hashlib
@@ -19,7 +19,7 @@ __all__ = ["NotTaken", "Rejected", "Unknown", "send", "was_taken"]
 def send(
     *, message_id: str, to: str, subject: str, body: str, sender: str = "", calendar: str = ""
 ) -> None:
-    """Hand one mail to the SMTP server under a stable Message-ID, with the sender's name if given.
+    """Hand one mail to the server or provider under a stable Message-ID, from `sender` if given.
 
     `calendar` is iCalendar text; mail programs offer each of its calendars to the reader's own.
     Raises: Rejected, NotTaken or Unknown.
@@ -33,6 +33,27 @@ def send(
     )
     for entry in re.findall(r"BEGIN:VCALENDAR.*?END:VCALENDAR\r?\n?", calendar, re.DOTALL):
         mail.attach(_entry(entry))
+    if settings.EMAIL_PROVIDER:
+        _by_provider(mail, message_id)
+    else:
+        _by_smtp(mail)
+
+
+def _by_provider(mail: EmailMessage, message_id: str) -> None:
+    """One call of the provider's API. Raises: Rejected, NotTaken or Unknown."""
+    from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused
+
+    from clinic.gateways import provider
+
+    provider.mark(mail, message_id)
+    try:
+        mail.send()
+    except (AnymailAPIError, AnymailRecipientsRefused) as error:
+        raise provider.judge(error) from None  # its words quote the mail, and logs must not
+
+
+def _by_smtp(mail: EmailMessage) -> None:
+    """One SMTP session. Raises: Rejected, NotTaken or Unknown."""
     connection = get_connection()
     try:
         connection.open()
@@ -70,9 +91,11 @@ def _from(name: str) -> str:
 def was_taken(*, message_id: str) -> bool | None:
     """Whether the carrier holds this message; None when it cannot be asked, as in plain SMTP.
 
+    Providers are not asked: their search lags, so that a "no" of it would be sent again. They
+    tell by themselves (`clinic.actions.mail`), and what is uncertain is settled by that.
     The local mail sink keeps each mail under the hash of its Message-ID, so it can be asked.
     """
-    if not settings.MAIL_SINK_DIR:
+    if settings.EMAIL_PROVIDER or not settings.MAIL_SINK_DIR:
         return None
     name = hashlib.sha256(message_id.encode()).hexdigest()
     return (Path(settings.MAIL_SINK_DIR) / f"{name}.eml").exists()

@@ -9,6 +9,7 @@ from clinic.models.document import Document
 from clinic.models.formkey import FormKey
 from clinic.models.heartbeat import Heartbeat
 from clinic.models.history import HistoryItem
+from clinic.models.mail import MailHold
 from clinic.models.message import Message
 from clinic.models.nudge import Nudge, NudgeRule
 from clinic.models.outbox import CarrierState, Outbox
@@ -41,6 +42,7 @@ __all__ = [
     "HistoryItem",
     "IncomingText",
     "Location",
+    "MailHold",
     "Message",
     "Nudge",
     "NudgeRule",

@@ -28,6 +28,9 @@ FATE_CHOICES = [
     ("read", _("Read")),  # of a letter: its patient has opened the page
 ]
 
+_TOLD = {"delivered", "failed"}
+DEAD = models.Q(status="failed") | models.Q(status="sent", fate="failed")  # it reaches nobody
+
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def due(self, now: datetime) -> Self:
@@ -122,6 +125,11 @@ class Message(Base):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def outcome(self) -> str:
+        """Its status, and beyond that what the carrier told: "delivered", or "failed" after all."""
+        return self.fate if self.status == "sent" and self.fate in _TOLD else self.status
 
     @property
     def message_id(self) -> str:

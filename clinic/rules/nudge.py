@@ -42,7 +42,7 @@ USUAL: dict[Kind, Rule] = {
 BOUNDS: dict[Kind, tuple[int, int]] = {Kind.GAP: (3, 60), Kind.INTAKE: (12, 96)}
 
 # Why a message was taken back; with these it is written anew when its fact comes back.
-AGAIN = frozenset({"changed", "fact_gone", "switched_off"})
+AGAIN = frozenset({"changed", "fact_gone", "switched_off", "bounced", "complained"})
 
 
 def reach(how: How, *, by_email: str, by_text: str) -> tuple[str, str]:

@@ -37,6 +37,8 @@ WHY: dict[str, Any] = {
     "too_late": _("Its time had passed."),
     "bounced": _("The address was refused by its mail server."),
     "complained": _("The patient marked our mail as unwanted."),
+    "refused": _("The receiving mail server refused it."),
+    "address_refused": _("Our mail provider does not send to this address."),
     "changed": _("It was written anew, because something it says has changed."),
     "SMTPRecipientsRefused": _("The address was refused by its mail server."),
     "SMTPSenderRefused": _("Our own address was refused by the mail server."),

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 from clinic.actions import Refused, audit
 from clinic.actions import message as outbox
 from clinic.gateways import mailsink
-from clinic.models import Heartbeat, IncomingText, Message
+from clinic.models import Heartbeat, IncomingText, MailHold, Message
+from clinic.models.message import DEAD
 from clinic.rules.access import Permission
 from clinic.web import clock
 from clinic.web.access import StaffRequest, requires
@@ -24,8 +25,8 @@ from clinic.web.once import once
 A_PAGE = 40
 SHOWN = {
     "all": Q(),
-    "sent": Q(status="sent"),
-    "not-sent": Q(status__in=["failed", "cancelled"]),
+    "sent": Q(status="sent") & ~DEAD,
+    "not-sent": DEAD | Q(status="cancelled"),
     "planned": Q(status__in=["planned", "sending"]),
 }
 ALIVE = timedelta(seconds=60)
@@ -48,7 +49,9 @@ def list(request: StaffRequest) -> HttpResponse:
     page = Paginator(ledger, A_PAGE).get_page(request.GET.get("page"))
     uncertain = [*rows.filter(status="uncertain")]
     unread = [*IncomingText.objects.waiting()[:A_PAGE]]
+    held = [*MailHold.objects.standing().whose().items()][:A_PAGE]
     seen = {str(row.patient_id) for row in [*page, *uncertain, *unread] if row.patient_id}
+    seen |= {str(one.pk) for one, _hold in held}
     if seen:
         audit.record(
             by=request.user, action="message.list", now=now, details={"patients": sorted(seen)}
@@ -57,6 +60,7 @@ def list(request: StaffRequest) -> HttpResponse:
         "page": page,
         "uncertain": uncertain,
         "unread": unread,
+        "held": held,
         "shown": shown,
         "counts": _counts(now),
         "worker": _worker(now),
@@ -84,7 +88,7 @@ def _counts(now: datetime) -> dict[str, Any]:
         oldest=Min("due_at", filter=waiting & Q(due_at__lte=now)),
         sent_today=Count("id", filter=Q(sent_at__gte=midnight, sent_at__lt=tomorrow)),
         planned_today=Count("id", filter=waiting & Q(due_at__gte=now, due_at__lt=tomorrow)),
-        failed=Count("id", filter=Q(status="failed", settled_at__gte=now - timedelta(days=7))),
+        failed=Count("id", filter=DEAD & Q(settled_at__gte=now - timedelta(days=7))),
         last=Max("sent_at"),
     )
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from clinic.actions import outbox as outboxes
 from clinic.forms.outbox import OutboxForm
 from clinic.models import CarrierState, Heartbeat, Message, Outbox
-from clinic.models.message import CHANNEL_CHOICES
+from clinic.models.message import CHANNEL_CHOICES, DEAD
 from clinic.rules.access import Permission
 from clinic.web import clock
 from clinic.web.access import StaffRequest, requires
@@ -55,7 +55,7 @@ def _channels(now: datetime) -> list[tuple[str, Any, CarrierState | None]]:
 
 def _failures(now: datetime) -> Any:
     """Why messages failed in the last week, the most frequent reason first."""
-    rows = Message.objects.filter(status="failed", settled_at__gt=now - _FAILURES)
+    rows = Message.objects.filter(DEAD, settled_at__gt=now - _FAILURES)
     return rows.values("channel", "why").annotate(n=Count("id")).order_by("-n", "why")
 
 

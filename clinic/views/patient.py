@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from clinic.actions import Refused, audit
 from clinic.actions import patient as patients
 from clinic.forms.patient import PatientAddForm, PatientForm
-from clinic.models import Birth, ConsentText, Patient, PatientLink
+from clinic.models import Birth, ConsentText, MailHold, Patient, PatientLink
 from clinic.models.told import CURRENT
 from clinic.rules import person
 from clinic.rules.access import Permission
@@ -187,6 +187,7 @@ def view(request: StaffRequest, pk: str) -> HttpResponse:
         "consent_version": ConsentText.objects.in_use(),
         "family": family,
         **_background(patient, now.date()),
+        "mail_hold": MailHold.objects.standing().on(patient.email).first(),
         "sent": patient.messages.for_list().filter(due_at__lt=soon)[:LATEST_MESSAGES],
         "sent_later": patient.messages.filter(due_at__gte=soon, status="planned").count(),
         "today": now.date(),
@@ -240,6 +241,7 @@ def _may(request: StaffRequest) -> dict[str, bool]:
         "may_see_charts": user.can(Permission.CHART_VIEW),
         "may_send": user.can(Permission.INTAKE_SEND),
         "may_review": user.can(Permission.INTAKE_REVIEW),
+        "may_allow_mail": user.can(Permission.MESSAGE_EDIT),
         "may_see_messages": user.can(Permission.MESSAGE_VIEW),
     }
 

@@ -101,7 +101,7 @@ def ways_to(entry: WaitlistEntry, now: datetime) -> list[str]:
     had none today; a time is kept for minutes only, and a telephone is read sooner."""
     patient = entry.patient
     word = TextConsent.objects.standing([patient]).get(patient)
-    ways = ["email"] if patient.email else []
+    ways = [] if gate.no_mail(patient) else ["email"]
     if not gate.no_text(patient, word):
         zone, outbox = entry.location.zone, Outbox.objects.current()
         if not gate.too_many(patient, outbox, zone, now):

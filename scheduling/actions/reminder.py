@@ -105,7 +105,7 @@ def _reach(patient: Patient, channel: str) -> tuple[str, str]:
         return "", "died"
     if channel == "sms":
         return _reach_by_text(patient)
-    return patient.email, "" if patient.email else "no_address"
+    return patient.email, gate.no_mail(patient)
 
 
 def _reach_by_text(patient: Patient) -> tuple[str, str]:

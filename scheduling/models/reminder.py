@@ -8,11 +8,12 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models
-from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models.functions import Cast, Coalesce, Concat, Lower
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models.base import Base
 from clinic.models.consent import TextConsent
+from clinic.models.mail import MailHold
 from clinic.models.message import CHANNEL_CHOICES, Message
 from clinic.models.outbox import Outbox
 from clinic.models.patient import Patient
@@ -182,6 +183,9 @@ def facts(digest: str) -> Concat:
         "-given_at", "-id"
     )
     last = models.Subquery(words.values("id")[:1])
+    address = Lower(models.OuterRef("patient__email"))
+    holds = MailHold.objects.standing().filter(address=address).order_by("id")
+    held = models.Subquery(holds.values("id")[:1])
     return Concat(
         models.Value(f"{digest}|"),
         Cast("start_version", models.TextField()),
@@ -193,6 +197,8 @@ def facts(digest: str) -> Concat:
         "patient__language",
         models.Value("|"),
         Coalesce(Cast(last, models.TextField()), models.Value(""), output_field=models.TextField()),
+        models.Value("|"),
+        Coalesce(Cast(held, models.TextField()), models.Value(""), output_field=models.TextField()),
         output_field=models.TextField(),
     )
 

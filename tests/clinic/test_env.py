@@ -66,3 +66,38 @@ def test_broker_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("X_REDIS", "amqp://h")
     with pytest.raises(ImproperlyConfigured, match="X_REDIS"):
         env.broker("X_REDIS")
+
+
+@pytest.fixture
+def mail_env(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    for end in ("KEY", "URL", "DOMAIN"):
+        monkeypatch.delenv(f"EMAIL_PROVIDER_{end}", raising=False)
+    for end in ("SECRET", "KEY"):
+        monkeypatch.delenv(f"EMAIL_HOOK_{end}", raising=False)
+    return monkeypatch
+
+
+def test_mail_goes_by_smtp_unless_a_provider_is_named(mail_env: pytest.MonkeyPatch) -> None:
+    assert env.mail_provider("") == {}
+    with pytest.raises(ImproperlyConfigured, match="EMAIL_PROVIDER_KEY"):
+        env.mail_provider("postmark")
+    mail_env.setenv("EMAIL_PROVIDER_KEY", "k")
+    found = env.mail_provider("postmark")
+    assert found["POSTMARK_SERVER_TOKEN"] == "k"
+    assert "WEBHOOK_SECRET" not in found  # the door of reports stays shut
+
+
+def test_a_half_set_up_of_reports_stops_the_start(mail_env: pytest.MonkeyPatch) -> None:
+    mail_env.setenv("EMAIL_PROVIDER_KEY", "k")
+    mail_env.setenv("EMAIL_HOOK_SECRET", "short")
+    with pytest.raises(ImproperlyConfigured, match="EMAIL_HOOK_SECRET"):
+        env.mail_provider("postmark")
+    mail_env.setenv("EMAIL_HOOK_SECRET", "mail:" + "s" * 20)
+    assert env.mail_provider("postmark")["WEBHOOK_SECRET"] == "mail:" + "s" * 20
+    with pytest.raises(ImproperlyConfigured, match="EMAIL_HOOK_KEY"):
+        env.mail_provider("mailgun")
+    mail_env.setenv("EMAIL_HOOK_KEY", "sign")
+    mail_env.setenv("EMAIL_PROVIDER_DOMAIN", "mg.clinic.example")
+    found = env.mail_provider("mailgun")
+    assert found["MAILGUN_WEBHOOK_SIGNING_KEY"] == "sign"
+    assert found["MAILGUN_SENDER_DOMAIN"] == "mg.clinic.example"

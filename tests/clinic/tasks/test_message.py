@@ -17,10 +17,12 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from clinic.actions import message
+from clinic.actions import mail, message
 from clinic.embedded import mailsink
 from clinic.gateways import broker as gateway
-from clinic.models import Message
+from clinic.models import CarrierState, Message
+from clinic.rules.mail import Report
+from tests.services.provider import Provider
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.worker]
 ROOT = Path(__file__).parents[3]
@@ -29,7 +31,9 @@ NAIVE = """
 import django; django.setup()
 from django.db import transaction
 from clinic.gateways import email
-from clinic.models import Message
+from clinic.models import CarrierState, Message
+from clinic.rules.mail import Report
+from tests.services.provider import Provider
 for row in Message.objects.filter(status="planned").order_by("id"):
     mail = dict(message_id=row.message_id, to=row.to, subject=row.subject, body=row.body)
     mark = lambda: Message.objects.filter(pk=row.pk).update(status="sent", sent_at=row.due_at)
@@ -159,6 +163,52 @@ def test_the_obvious_designs_lose_or_double(
     with capfd.disabled():
         lost, doubled = sink.report(f"control, {steps.replace(', ', ' and then ')}")
     assert {"lost": lost, "doubled": doubled}[fault] > 0
+
+
+@pytest.mark.skipif(
+    not Path("/proc/self/stat").exists(), reason="finds the worker's child in /proc"
+)
+def test_through_a_provider_nothing_is_lost_in_silence_or_doubled(
+    start_celery: Any, provider: Provider, monkeypatch: pytest.MonkeyPatch, capfd: Any
+) -> None:
+    """It cannot be asked: what a dead worker held waits, and the provider's own reports settle it."""
+    queue_all(monkeypatch)
+    moods = ["strikes before", "well", "strikes after", "well", "drops", "fails", "busy", "slow"]
+    provider.moods, provider.slow_s = moods * 4, 0.3
+    api = {"PROVIDER": "postmark", "PROVIDER_KEY": "k", "PROVIDER_URL": provider.url}
+    facts = {f"EMAIL_{name}": value for name, value in api.items()}
+    worker = start_celery("worker", MESSAGE_LEASE_S="1", **facts)
+    strikes: list[int] = []
+
+    def strike() -> None:
+        for pid in children(worker.process.pid):
+            strikes.append(pid)
+            os.kill(pid, signal.SIGKILL)
+        time.sleep(0.05)
+
+    provider.strike = strike
+    end = time.monotonic() + 150
+    while Message.objects.filter(status__in=["planned", "sending"]).exists():
+        assert time.monotonic() < end, Counter(Message.objects.values_list("status", flat=True))
+        Message.objects.filter(status="planned", due_at__gt=timezone.now()).update(
+            due_at=timezone.now()
+        )
+        CarrierState.objects.all().delete()  # it would be left alone for a minute
+        gateway.call("clinic.message_sweep", expires_s=30)
+        time.sleep(0.3)
+    unsure = {row.message_id.strip("<>") for row in Message.objects.filter(status="uncertain")}
+    for ref in provider.kept:
+        report = Report(f"{ref}:delivered", ref, "delivered", at=timezone.now())
+        mail.receive(now=timezone.now(), provider="postmark", report=report)
+    left = Message.objects.filter(status="uncertain").count()
+    doubled = sum(count > 1 for count in provider.kept.values())
+    lost = MAILS - len(provider.kept) - left
+    with capfd.disabled():
+        told = f"{len(strikes)} kills, {len(unsure)} uncertain, {left} of them after the reports"
+        print(f"\nprovider: {MAILS} mails, {told}, {lost} lost, {doubled} doubled")  # noqa: T201
+    assert len(strikes) >= 3
+    assert left < len(unsure)
+    assert (lost, doubled) == (0, 0)
 
 
 def test_a_message_due_now_goes_within_a_second(start_celery: Any, mailbox: Any) -> None:

@@ -17,6 +17,7 @@ from clinic.models import (
     Document,
     HistoryItem,
     Location,
+    MailHold,
     Message,
     Outbox,
     Patient,
@@ -55,6 +56,18 @@ def _clearance(by: User) -> Any:
         source="intake",
     )
     return row
+
+
+def _unreached(by: User) -> Patient:
+    """A patient whose mail comes back."""
+    patient = make.patient()
+    row = Message.objects.create(
+        key=f"m:{patient.pk}", kind="test", patient=patient, to=patient.email, due_at=make.NOW
+    )
+    MailHold.objects.create(
+        address=patient.email.lower(), cause="bounced", message=row, at=make.NOW
+    )
+    return patient
 
 
 PDF_FILE = b"%PDF-1.7\n1 0 obj <<>> endobj\n%%EOF\n"
@@ -365,6 +378,15 @@ CASES = [
         {"quiet_from": "19:00", "quiet_to": "09:00", "sms_a_day": "1", "sms_a_week": "2"},
         lambda: Outbox.objects.filter(sms_a_week=2, quiet_from="19:00").exists(),
         bad={"quiet_from": "23:00", "quiet_to": "05:00", "sms_a_day": "9", "sms_a_week": "x"},
+    ),
+    Case(
+        "mail-allow",
+        "front_desk",
+        "auditor",
+        "mail.allow",
+        {},
+        lambda: MailHold.objects.exclude(ended_at=None).exists(),
+        thing=_unreached,
     ),
     Case(
         "text-end",
