@@ -293,6 +293,9 @@ def settle_lapsed(*, now: datetime, limit: int = 50) -> int:
             message.lease_until = now + _lease()
         Message.objects.bulk_update(lapsed, ["lease_until"])
     for message in lapsed:
+        if not message.attempts:  # its worker died before this one's turn: nobody has seen it
+            _again(message=message, now=now, pause=timedelta(0))
+            continue
         try:
             taken = _was_taken(message)
         except NoAnswer:  # the new lease runs out, and it is asked again, but not for ever

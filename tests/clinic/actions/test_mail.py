@@ -1,4 +1,4 @@
-"""Reports of a provider: each once, in any order, and an address that mail comes back from rests."""
+"""Reports of a provider: each once, in any order; an address that mail comes back from rests."""
 
 import threading
 import time

@@ -195,13 +195,25 @@ def test_a_dead_workers_message_is_asked_about_first(
     monkeypatch: pytest.MonkeyPatch, sent: list[str], taken: bool | None, then: str
 ) -> None:
     row = queue()
-    message.claim(now=NOW)  # and the worker dies
+    (mine,) = message.claim(now=NOW)
+    message._renew(mine, NOW)  # it begins, and the worker dies
     assert run(NOW + LEASE - timedelta(seconds=1)) == []
     monkeypatch.setattr(email, "was_taken", lambda *, message_id: taken)
     late = NOW + LEASE + timedelta(seconds=1)
     run(late)
     assert status(row) == then
     assert len(sent) == (taken is False)
+
+
+def test_what_a_dead_worker_had_not_begun_goes_out_though_nobody_can_be_asked(
+    monkeypatch: pytest.MonkeyPatch, sent: list[str]
+) -> None:
+    row = queue()
+    message.claim(now=NOW)  # and the worker dies at the one before it
+    monkeypatch.setattr(email, "was_taken", lambda *, message_id: None)
+    run(NOW + LEASE + timedelta(seconds=1))
+    assert status(row) == "sent"
+    assert sent == [row.message_id]
 
 
 def test_a_slow_worker_that_lost_its_message_does_not_send_it(sent: list[str]) -> None:

@@ -171,7 +171,7 @@ def test_the_obvious_designs_lose_or_double(
 def test_through_a_provider_nothing_is_lost_in_silence_or_doubled(
     start_celery: Any, provider: Provider, monkeypatch: pytest.MonkeyPatch, capfd: Any
 ) -> None:
-    """It cannot be asked: what a dead worker held waits, and the provider's own reports settle it."""
+    """It cannot be asked: what a dead worker had begun is settled by the provider's own reports."""
     queue_all(monkeypatch)
     moods = ["strikes before", "well", "strikes after", "well", "drops", "fails", "busy", "slow"]
     provider.moods, provider.slow_s = moods * 4, 0.3
@@ -207,7 +207,7 @@ def test_through_a_provider_nothing_is_lost_in_silence_or_doubled(
         told = f"{len(strikes)} kills, {len(unsure)} uncertain, {left} of them after the reports"
         print(f"\nprovider: {MAILS} mails, {told}, {lost} lost, {doubled} doubled")  # noqa: T201
     assert len(strikes) >= 3
-    assert left < len(unsure)
+    assert left < len(unsure) < MAILS / 2  # those it had not begun go out by themselves
     assert (lost, doubled) == (0, 0)
 
 
