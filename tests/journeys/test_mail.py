@@ -22,9 +22,7 @@ def tell(ref: str, event: str) -> int:
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_mail(
-    open_eyes: Callable[..., Eyes], provider: Provider, dark: bool, broker: Any
-) -> None:
+def test_mail(open_eyes: Callable[..., Eyes], provider: Provider, dark: bool, broker: Any) -> None:
     scheme: dict[str, Any] = {"color_scheme": "dark" if dark else "light"}
     clinic, mark = make.day(), "-dark" if dark else ""
     patient, now = make.patient(email="dana@mail.example"), timezone.now()
@@ -48,7 +46,7 @@ def test_mail(
     desk.look(f"messages{mark}")
     desk.through(desk.link(patient.full_name).first)
     desk.look(f"comes-back{mark}")
-    desk.page.set_viewport_size(PHONE)
+    desk.page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
     desk.look(f"comes-back-phone{mark}")
     desk.go("/messages/")
     desk.look(f"messages-phone{mark}")
