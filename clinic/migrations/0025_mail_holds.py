@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("clinic", "0023_text_consent_version"),
+        ("clinic", "0024_consent_relation"),
     ]
 
     operations = [
