@@ -23,6 +23,7 @@ from clinic.templatetags.kit import clock, day_year
 from portal.catalogue.archive import Part
 from portal.catalogue.load import load
 from portal.models import archive
+from portal.templatetags.intake import said
 
 # What stands in the notes in words; each single value is in the data.
 IN_WORDS = {"findings", "blocks", "procedures", "measurements", "outcomes", "reactions"}
@@ -146,18 +147,14 @@ def _moment(text: str | None, zone: ZoneInfo) -> str:
 
 
 def _answers(row: Row) -> list[tuple[str, str]]:
-    """The answers of one page of a form under their questions."""
-    known = {section.code: section for section in load().sections}
-    section = known.get(row["section"])
-    asked = {one.code: _(one.text) for one in section.questions} if section else {}
-    return [
-        (
-            asked.get(code, code),
-            ", ".join(map(str, given)) if isinstance(given, list) else str(given),
-        )
-        for code, given in row["answers"].items()
-        if given not in ("", [], None) and code != "strokes"
-    ]
+    """The answers of one page of a form under their questions, in words; others as kept."""
+    given = row["answers"]
+    section = next((one for one in load().sections if one.code == row["section"]), None)
+    asked = section.questions if section else ()
+    known = {name for question in asked for name in question.names}
+    told = [(_(question.text), said(question, given)) for question in asked]
+    rest = [(code, str(value)) for code, value in given.items() if code not in known]
+    return [(head, words) for head, words in (*told, *rest) if words]
 
 
 def notes(whole: dict[str, Any], zone: ZoneInfo) -> list[Note]:

@@ -104,13 +104,12 @@ class Trip:
             assert (one.status_code, one["Content-Type"]) == (200, "application/pdf")
         return "\0".join(squeezed(one.content, patient) for one in sheets)
 
-    def export(self) -> dict[str, Any]:
-        """What the patient takes away, for machines."""
+    def export(self) -> tuple[dict[str, Any], str]:
+        """What the patient takes away: for machines, and to read."""
         answer = inside(Patient.objects.get(pk=self.patient.pk)).post("record/file/")
         assert answer.status_code == 200, answer.content
         with ZipFile(io.BytesIO(answer.content)) as file:
-            found: dict[str, Any] = json.loads(file.read("record.json"))
-        return found
+            return json.loads(file.read("record.json")), file.read("record.html").decode()
 
 
 @pytest.fixture(autouse=True)
@@ -188,11 +187,12 @@ def compare(trip: Trip) -> list[str]:
     """All differences of all stations."""
     reviewed = trip.review()
     chart, told = trip.chart()
-    copy = trip.export()
+    copy, to_read = trip.export()
     paper = trip.paper()
     found = [f"review {one}" for one in missing(trip.given, reviewed)]
     found += [f"record {one}" for one in landing.differences(trip.given, trip.record())]
     found += [f"chart {one}" for one in missing(trip.given, told)]
+    found += [f"export to read {one}" for one in missing(trip.given, to_read)]
     found += [f"export {one}" for one in landing.differences(trip.given, lambda name: copy[name])]
     found += [f"paper {one}" for one in unprinted(trip, paper)]
     kept = {row["section"]: row["answers"] for row in copy["answers"]}
