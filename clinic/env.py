@@ -108,6 +108,8 @@ def mail_provider(provider: str) -> dict[str, object]:
         return {}
     key, url, signed = _PROVIDERS[provider]
     found: dict[str, object] = {key: text("EMAIL_PROVIDER_KEY"), "REQUESTS_TIMEOUT": (5, 20)}
+    if provider != "mailtrap":  # which is told so in its own settings: nobody's reading is watched
+        found["SEND_DEFAULTS"] = {"track_opens": False, "track_clicks": False}
     if address := text("EMAIL_PROVIDER_URL", ""):
         found[url] = address
     if domain := text("EMAIL_PROVIDER_DOMAIN", ""):

@@ -97,8 +97,7 @@ def allow(*, by: User, now: datetime, patient: Patient) -> MailHold:
     row = rows.first()
     if row is None:
         raise Refused(_("Mail goes to this address already."))
-    row.ended_at, row.ended_by = now, by
-    row.save(update_fields=["ended_at", "ended_by"])
+    _end(row, by, now)
     audit.record(by=by, action="mail.allow", patient=patient, obj=row, now=now, reason=row.cause)
     return row
 
@@ -109,7 +108,11 @@ def forget(*, by: User | None, now: datetime, address: str) -> bool:
     row = MailHold.objects.standing().on(address).select_for_update(of=("self",)).first()
     if row is None or Patient.objects.filter(email__iexact=address).exists():
         return False
-    row.ended_at, row.ended_by = now, by
-    row.save(update_fields=["ended_at", "ended_by"])
+    _end(row, by, now)
     audit.record(by=by, action="mail.forget", obj=row, now=now, reason=row.cause)
     return True
+
+
+def _end(row: MailHold, by: User | None, now: datetime) -> None:
+    row.ended_at, row.ended_by = now, by
+    row.save(update_fields=["ended_at", "ended_by"])

@@ -84,6 +84,7 @@ def test_mail_goes_by_smtp_unless_a_provider_is_named(mail_env: pytest.MonkeyPat
     mail_env.setenv("EMAIL_PROVIDER_KEY", "k")
     found = env.mail_provider("postmark")
     assert found["POSTMARK_SERVER_TOKEN"] == "k"
+    assert found["SEND_DEFAULTS"] == {"track_opens": False, "track_clicks": False}
     assert "WEBHOOK_SECRET" not in found  # the door of reports stays shut
 
 

@@ -60,6 +60,7 @@ LETTERS = {
 }
 LOGIN = "/accounts/login/"
 OF_A_PATIENT = {
+    "mail-allow",
     "alert-add",
     "clearance-add",
     "document-add",

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from clinic.actions import mail
 from clinic.models import AuditEvent, Message, Outbox, Patient
+from clinic.rules.mail import Report
 from scheduling.actions import appointment, reminder
 from scheduling.models import Appointment, Reminder
 from scheduling.rules.policy import UNDO_WINDOW, Reason
@@ -190,3 +192,29 @@ def test_the_rules_are_audited_and_texts_wait_for_a_carrier(place: Clinic) -> No
     assert event.details["rules"] == ["sms 24h"]
     appointment.book(**place.facts(start_at=place.at(10, day=FRIDAY)))
     assert Counter(Reminder.objects.values_list("why_not", flat=True)) == {"no_carrier": 1}
+
+
+@pytest.mark.parametrize(("event", "code"), [("bounced", "bounced"), ("complained", "complained")])
+def test_where_mail_comes_back_no_reminder_goes_until_the_address_is_right(
+    place: Clinic, event: str, code: str
+) -> None:
+    """With its reason beside the visit; afterwards it is planned anew, once."""
+    visit = appointment.book(**place.facts(start_at=place.at(10, day=MONDAY + timedelta(days=2))))
+    earlier = Message.objects.create(
+        key="earlier", kind="test", patient=visit.patient, to=visit.patient.email, due_at=NOW
+    )
+    report = Report("e", earlier.message_id.strip("<>"), event, "bounced", NOW)
+    mail.receive(now=NOW, provider="postmark", report=report)
+    sent = Message.objects.get(kind="appointment_reminder")
+    assert (sent.status, sent.why) == ("cancelled", code)
+    reminder.renew(now=NOW)
+    row = Reminder.objects.get(appointment=visit)
+    assert (row.message, row.why_not) == (None, code)
+    later = NOW + timedelta(minutes=10)
+    mail.allow(by=place.desk, now=later, patient=visit.patient)
+    reminder.renew(now=later)
+    reminder.renew(now=later)
+    row.refresh_from_db()
+    assert row.message is not None
+    assert (row.message.status, row.why_not) == ("planned", "")
+    assert Message.objects.filter(kind="appointment_reminder", status="planned").count() == 1

@@ -139,7 +139,7 @@ def test_the_panel_says_of_each_why_and_why_not(client: Client) -> None:
         fate_at=NOW,
     )
     Nudge.objects.filter(patient=who).update(message=sent, why_not="")
-    assert "delivered" in client.get(address).content.decode()
+    assert "Delivered" in client.get(address).content.decode()
     assert client.post(address).status_code == 405
     assert client.get(f"/patients/{place.location.pk}/reminders/").status_code == 404
 
