@@ -59,7 +59,7 @@ def test_the_product_itself_keeps_its_cookies_close() -> None:
 
 
 # Changes nothing; carriers prove themselves by a signature over what they send.
-KEYLESS = {"clinic:health-show", "portal:reply-hook"}
+KEYLESS = {"clinic:health-show", "clinic:mail-hook", "portal:reply-hook"}
 
 
 def test_no_post_goes_without_its_csrf_key() -> None:
