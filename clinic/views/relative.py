@@ -1,7 +1,7 @@
 """Patients who belong together."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -43,7 +43,10 @@ def _link(request: StaffRequest, patient: Patient, form: RelativeForm) -> Patien
 def end(request: StaffRequest, pk: str) -> HttpResponse:
     """Take a link back, for both; back to the page it was pressed on."""
     link = get_object_or_404(PatientLink.objects.select_related("patient", "other"), pk=pk)
-    here = link.other if request.POST.get("here") == str(link.other_id) else link.patient
+    ends = {str(one.pk): one for one in (link.patient, link.other)}
+    here = ends.get(request.POST.get("here", str(link.patient_id)))
+    if here is None:
+        raise Http404
     back = whose_page(here, "family")
     try:
         with once(request) as ticket:
