@@ -2,12 +2,13 @@
 
 import os
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import ConsoleMessage, Locator, Page
+from playwright.sync_api import ConsoleMessage, Error, Locator, Page
 
 from clinic.models import User
 from tests import make
@@ -35,6 +36,8 @@ DRAWN = """(() => {
   const drawing = document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling");
   return !drawing && (!queue || state.failing || !queue.busy());
 })()"""
+
+STILL = """() => !document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling")"""
 
 
 @dataclass
@@ -81,7 +84,13 @@ class Eyes:
         return self.page.get_by_role("heading", name=name, **options)
 
     def through(self, way: Locator) -> None:
-        """Follow a link or send a form, by finger where there is one, and arrive."""
+        """Follow a link or send a form, by finger where there is one, and arrive.
+
+        What loads behind the page has come by then: it moves what is to be pressed.
+        """
+        if self.runs_scripts:
+            with suppress(Error):  # nothing waits for ever; the way itself says what is wrong
+                self.page.wait_for_function(STILL, timeout=3000)
         with self.page.expect_navigation():
             if self.touch:
                 way.tap()
