@@ -31,6 +31,7 @@ from clinic.web.access import StaffRequest, requires
 from clinic.web.keyring import derive
 from clinic.web.middleware import refuse
 from clinic.web.once import Replayed, Unkeyed, once, once_if_keyed
+from clinic.web.paper import handed
 from scheduling.models import reexam
 
 PANEL = 8
@@ -227,9 +228,7 @@ def paper(request: StaffRequest, pk: UUID) -> HttpResponse:
     visit = get_object_or_404(Visit.objects.for_chart(), pk=pk)
     now = timezone.now()
     audit.record(by=request.user, action="visit.print", patient=visit.patient, obj=visit, now=now)
-    page = HttpResponse(document.pdf(visit, now), content_type="application/pdf")
-    page["Content-Disposition"] = f'inline; filename="{document.file_name(visit)}"'
-    return page
+    return handed(document.pdf(visit, now), document.file_name(visit))
 
 
 @requires(Permission.CHART_VIEW)

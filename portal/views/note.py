@@ -13,6 +13,7 @@ from charting.forms import document as documents
 from charting.forms.document import Document
 from charting.models import Visit, release
 from clinic.web.access import public
+from clinic.web.paper import handed
 from portal.models import Packet
 from portal.views import inside
 from portal.views.inside import OwnRequest
@@ -62,7 +63,4 @@ def paper(request: OwnRequest, pk: UUID) -> HttpResponse:
     inside.looked(request, "note.print", visit)
     with translation.override(settings.LANGUAGE_CODE):
         page = documents.pdf(visit, request.now)
-    response = HttpResponse(page, content_type="application/pdf")
-    name = documents.file_name(visit)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return handed(page, documents.file_name(visit), saved=True)
