@@ -30,14 +30,13 @@ addEventListener("securitypolicyviolation", (event) => console.error(
 """
 LONGEST_S = 5  # a page that is told it cannot save stays busy; its journey goes on and says so
 
+# Whether no part of the page is under way or being put in its place.
+STILL = '!document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling")'
 # Whether every answer stands on the page: none under way, none in the chart's queue.
-DRAWN = """(() => {
-  const { queue, state } = window.plumbline || {};
-  const drawing = document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling");
-  return !drawing && (!queue || state.failing || !queue.busy());
-})()"""
-
-STILL = """() => !document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling")"""
+DRAWN = f"""(() => {{
+  const {{ queue, state }} = window.plumbline || {{}};
+  return {STILL} && (!queue || state.failing || !queue.busy());
+}})()"""
 
 
 @dataclass
@@ -90,7 +89,7 @@ class Eyes:
         """
         if self.runs_scripts:
             with suppress(Error):  # nothing waits for ever; the way itself says what is wrong
-                self.page.wait_for_function(STILL, timeout=3000)
+                self.page.wait_for_function(f"() => {STILL}", timeout=3000)
         with self.page.expect_navigation():
             if self.touch:
                 way.tap()

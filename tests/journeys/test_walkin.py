@@ -61,7 +61,6 @@ def test_family(open_eyes: Callable[..., Eyes]) -> None:
     eyes, page = (eyes := open_eyes(DESKTOP)), eyes.page
     eyes.sign_in(clinic.desk)
     eyes.go(f"/patients/{people[0].pk}/")
-    eyes.settle()  # the panels that load behind the page move the link
     begun = eyes.touches["tap"]
     eyes.through(eyes.link("Book together"))
     _turn(eyes, "family")
