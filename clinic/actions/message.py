@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from clinic.actions import Refused, audit, gate, wording
 from clinic.gateways import broker, email, sms
-from clinic.gateways.carrier import NoAnswer, NotTaken, Rejected, Unknown
+from clinic.gateways.carrier import Deferred, NoAnswer, NotTaken, Rejected, Unknown
 from clinic.models import Message, Outbox, Patient, Practice, User
 from clinic.rules.text import gsm
 
@@ -188,6 +188,8 @@ def deliver(*, message: Message, now: datetime) -> str:
         _hand_over(message)
     except Rejected as error:
         return _settle(message=message, now=now, status="failed", why=str(error))
+    except Deferred:  # the carrier itself is well: others need not wait for this one
+        return _again(message=message, now=now)
     except NotTaken:
         gate.failed(message.channel, now)
         return _again(message=message, now=now)

@@ -9,6 +9,10 @@ class NotTaken(Exception):
     """The message surely did not go out; it may be tried again."""
 
 
+class Deferred(NotTaken):
+    """The carrier is well, but this one has to wait: a full mailbox, a stranger told to return."""
+
+
 class Unknown(Exception):
     """The line broke while the message was handed over: it may or may not have gone out."""
 

@@ -11,9 +11,11 @@ from pathlib import Path
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
-from clinic.gateways.carrier import NotTaken, Rejected, Unknown
+from clinic.gateways.carrier import Deferred, NotTaken, Rejected, Unknown
 
-__all__ = ["NotTaken", "Rejected", "Unknown", "send", "was_taken"]
+__all__ = ["Deferred", "NotTaken", "Rejected", "Unknown", "send", "was_taken"]
+_LATER, _NEVER = range(400, 500), range(500, 600)  # RFC 5321, 4.2.1
+_GOING_DOWN = 421
 
 
 def send(
@@ -61,15 +63,33 @@ def _by_smtp(mail: EmailMessage) -> None:
         raise NotTaken(type(error).__name__) from error
     try:
         connection.send_messages([mail])
-    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused) as error:
-        raise Rejected(type(error).__name__) from error
-    except smtplib.SMTPDataError as error:
-        raise (Rejected if error.smtp_code >= 500 else NotTaken)(type(error).__name__) from error
-    except (OSError, smtplib.SMTPException) as error:
+    except smtplib.SMTPException as error:
+        raise _judge(error) from error
+    except OSError as error:
         raise Unknown(type(error).__name__) from error
     finally:
         with contextlib.suppress(OSError, smtplib.SMTPException):
             connection.close()
+
+
+def _judge(error: smtplib.SMTPException) -> Exception:
+    """What a server's refusal means for the mail: 4xx is "not now", 5xx "never".
+
+    A server that says neither, or breaks the line, may have kept the mail.
+    """
+    name = type(error).__name__
+    if isinstance(error, smtplib.SMTPHeloError):  # nothing of the mail was said yet
+        return NotTaken(name)
+    at_reader = isinstance(error, smtplib.SMTPRecipientsRefused)
+    if isinstance(error, smtplib.SMTPRecipientsRefused):  # a mail has one reader
+        (code, _words), *_others = error.recipients.values()
+    else:
+        code = getattr(error, "smtp_code", 0)
+    if code in _NEVER:
+        return Rejected(name)
+    if code in _LATER:
+        return Deferred(name) if at_reader and code != _GOING_DOWN else NotTaken(name)
+    return Unknown(name)
 
 
 def _entry(calendar: str) -> MIMEText:
