@@ -12,8 +12,11 @@ from clinic.models import CarrierState, MailHold, Message, Outbox, Patient, Text
 from clinic.rules.message import Quiet, allowed_at, over_cap, shut_for
 
 ANSWER = "text_answer"  # the kind of what answers a patient's own word at once
+# A person sits there and waits for these: they go before everything else, and even while the
+# clinic's own sending is paused.
+CODES = frozenset({"signin_code", "booking_code"})
 # Mails that a person has just asked for; they go even where mail came back before.
-ASKED_FOR = frozenset({"intake", "signin_code"})
+ASKED_FOR = CODES | {"intake"}
 
 
 def hour_for(message: Message, quiet: Quiet, now: datetime) -> datetime:

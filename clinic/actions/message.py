@@ -130,14 +130,18 @@ def cancel(*, by: User | None, now: datetime, message: Message, why: str) -> boo
 
 @transaction.atomic
 def claim(*, now: datetime, limit: int = 20) -> list[Message]:
-    """Take due messages under a lease; rows that another worker holds are passed over."""
+    """Take due messages under a lease; rows that another worker holds are passed over.
+
+    Codes that somebody waits for come first, and alone while all other sending is paused.
+    """
     outbox = Outbox.objects.current()
+    rows_due = Message.objects.due(now)
     if outbox.paused_at is not None:
-        return []
-    for message in Message.objects.due(now).filter(stale_at__lte=now).locked()[:limit]:
+        rows_due = rows_due.filter(kind__in=gate.CODES)
+    for message in rows_due.filter(stale_at__lte=now).locked()[:limit]:
         cancel(by=None, now=now, message=message, why="stale")
     taken: list[Message] = []
-    due = Message.objects.due(now).fresh(now).exclude(channel__in=gate.shut(now))
+    due = rows_due.fresh(now).exclude(channel__in=gate.shut(now)).led_by(gate.CODES)
     while not taken and (rows := list(due.locked()[:limit])):
         for message in rows:
             message.due_at = gate.hour_for(message, outbox.quiet, now)

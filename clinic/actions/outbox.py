@@ -29,7 +29,10 @@ def change(*, by: User, now: datetime, **facts: Any) -> Outbox:
 
 @transaction.atomic
 def pause(*, by: User, now: datetime) -> Outbox:
-    """Let nothing leave until somebody says so; returns the row. Raises: Refused when it is so."""
+    """Let nothing leave until somebody says so, but codes that are asked for; returns the row.
+
+    Raises: Refused when it is so.
+    """
     row = _locked()
     if row.paused_at is not None:
         raise Refused(_("Sending is paused already."))

@@ -1,5 +1,6 @@
 """The outbox: every message to a patient or colleague, from planned to delivered or not."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Self
 
@@ -36,6 +37,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def due(self, now: datetime) -> Self:
         """Planned messages whose time has come, the oldest first."""
         return self.filter(status="planned", due_at__lte=now).order_by("due_at", "id")
+
+    def led_by(self, kinds: Iterable[str]) -> Self:
+        """The same rows, those of some kinds before all others."""
+        last = models.Case(models.When(kind__in=list(kinds), then=0), default=1)
+        return self.order_by(last, "due_at", "id")
 
     def fresh(self, now: datetime) -> Self:
         """Messages that still make sense when they are read."""

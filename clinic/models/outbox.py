@@ -25,7 +25,8 @@ class OutboxQuerySet(models.QuerySet["Outbox"]):
 
 
 class Outbox(Base):
-    """The one row about all sending; while it is paused nothing leaves the clinic."""
+    """The one row about all sending; while it is paused nothing leaves the clinic but the codes
+    that somebody asks for and waits for."""
 
     only = models.BooleanField(default=True, editable=False, unique=True)
     quiet_from = models.TimeField(_("quiet from"), default=QUIET_FROM)

@@ -23,14 +23,15 @@ def mails(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return taken
 
 
-def queue(key: str = "k") -> Message:
+def queue(key: str = "k", now: Any = NOW, **facts: Any) -> Message:
     words: dict[str, Any] = {
         "subject": "Hello",
         "body": "Hello.",
         "kind": "test",
         "to": "dana@mail.example",
+        **facts,
     }
-    return message.queue(by=None, now=NOW, key=key, **words)
+    return message.queue(by=None, now=now, key=key, **words)
 
 
 def run(now: Any = NOW) -> list[str]:
@@ -50,6 +51,29 @@ def test_nothing_goes_while_paused_and_all_after(mails: list[str]) -> None:
     assert run() == ["sent"]
     actions = AuditEvent.objects.filter(by=owner).values_list("action", flat=True)
     assert sorted(actions) == ["outbox.pause", "outbox.resume"]
+
+
+@pytest.mark.parametrize("kind", sorted(gate.CODES))
+def test_codes_that_somebody_waits_for_go_while_all_else_is_paused(
+    mails: list[str], kind: str
+) -> None:
+    queue("reminder", kind="appointment_reminder")
+    outbox.pause(by=make.user("owner"), now=NOW)
+    queue("code", kind=kind, to="ann@mail.example")
+    queue("over", kind=kind, stale_at=NOW + timedelta(minutes=10))
+    assert run(NOW + timedelta(minutes=10)) == ["sent"]
+    assert mails == ["ann@mail.example"]
+    assert Message.objects.get(key="over").why == "stale"
+    assert Message.objects.get(key="reminder").status == "planned"
+
+
+def test_codes_overtake_what_was_due_before(mails: list[str]) -> None:
+    for number in range(30):
+        queue(str(number))
+    later = NOW + timedelta(minutes=1)
+    queue("code", later, kind="signin_code")
+    taken = message.claim(now=later)
+    assert [row.key for row in taken[:2]] == ["code", "0"]
 
 
 def test_a_carrier_that_fails_in_a_row_is_left_alone(
