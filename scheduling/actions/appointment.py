@@ -300,11 +300,18 @@ def _ask_again(visit: Appointment) -> None:
 
 @transaction.atomic
 def cancel(
-    *, by: User | None, now: datetime, appointment: Appointment, reason: Reason, note: str = ""
+    *,
+    by: User | None,
+    now: datetime,
+    appointment: Appointment,
+    reason: Reason,
+    note: str = "",
+    tells: bool = True,
 ) -> Appointment:
     """Cancel a visit with a coded reason; its time is free at once, its reminder is dropped.
 
-    Whether it comes late by the clinic's rule is noted with it. A hold is let go, never late.
+    Whether it comes late by the clinic's rule is noted with it. A hold is let go, never late. What
+    the clinic cancels is told, unless the caller `tells` of several at once.
     """
     was_held = locked(appointment).status == Status.HELD
     visit = turned(appointment, Status.CANCELLED)
@@ -316,7 +323,9 @@ def cancel(
         miss.note_cancel(by=by, now=now, visit=visit, reason=reason)
         vacancy.note(by=by, now=now, visit=visit, cause="cancel")
     by_clinic = reason == Reason.CLINIC and visit.start_at > now and not was_held
-    if by_clinic or notice.is_unsaid(visit):  # what waits to be told is not true any more
+    if tells and (
+        by_clinic or notice.is_unsaid(visit)
+    ):  # what waits to be told is not true any more
         known = Known(visit, visit.start_at, visit.practitioner)
         notice.tell(by=by, now=now, patient=visit.patient, changes=[known])
     noted(visit, "cancel", by=by, now=now, reason=str(reason))

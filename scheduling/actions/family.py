@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from clinic.actions import Refused, audit
 from clinic.models import Patient, PatientLink, Room, User
-from scheduling.actions import appointment, race
+from scheduling.actions import appointment, notice, race
 from scheduling.models import Appointment, AppointmentType
+from scheduling.models.notice import Known
 from scheduling.rules.slot import Span
 
 
@@ -30,6 +31,8 @@ def book(
     *, by: User | None, now: datetime, patient: Patient, seats: Sequence[Seat], note: str = ""
 ) -> list[Appointment]:
     """Book the visits of a patient and of people linked to them; returns them in their order.
+
+    One message confirms all of them, to each mailbox; children without one are in the patient's.
 
     Raises: Taken, naming whose time is lost, and then none of them is booked; Refused when somebody
     does not belong to the patient; as `appointment.book`.
@@ -53,6 +56,8 @@ def book(
         )
         for seat in seats
     ]
+    news = [Known(visit, None, None) for visit in made]
+    notice.tell(by=by, now=now, patient=patient, changes=news)
     audit.record(
         by=by,
         action="family.book",

@@ -15,20 +15,22 @@ from django.utils.translation import gettext as _
 from clinic.actions import audit, message
 from clinic.models import Message, Patient, Practice, User
 from scheduling.models import Appointment, Notice, invite
-from scheduling.models.notice import Known
+from scheduling.models.notice import Known, by_reader
 from scheduling.rules.policy import UNDO_WINDOW
 
 
 @transaction.atomic
 def tell(
     *, by: User | None, now: datetime, patient: Patient, changes: Iterable[Known]
-) -> Message | None:
-    """Plan the message about these changes and those still unsaid; None when nothing is left.
+) -> list[Message]:
+    """Plan the messages about these changes and those still unsaid; returns them.
 
-    A visit that is changed again keeps what its patient knew at first.
+    Mostly one: people of one mailbox, and children with whom they were booked, read of all their
+    visits together. A visit that is changed again keeps what its patient knew at first.
     """
-    standing = list(Notice.objects.pending(patient).select_for_update(of=("message",)))
     known = {one.visit.pk: one for one in changes}
+    whom = {patient.pk, *(one.visit.patient_id for one in known.values())}
+    standing = list(Notice.objects.told_with(whom).select_for_update(of=("message",)))
     for row in standing:
         now_is = known[row.appointment_id].visit if row.appointment_id in known else row.appointment
         known[row.appointment_id] = Known(now_is, row.was_at, row.was_with)
@@ -41,8 +43,15 @@ def tell(
     audit.record(
         by=by, action="notice.tell", patient=patient, now=now, details={"changes": len(news)}
     )
-    if not news or not patient.email:
-        return None
+    heads = [*(row.message.patient for row in standing if row.message.patient), patient]
+    told = by_reader(news, heads, Notice.objects.told_to(one.visit for one in news), now.date())
+    return [
+        _tell_one(by=by, now=now, patient=reader, news=theirs) for reader, theirs in told.items()
+    ]
+
+
+def _tell_one(*, by: User | None, now: datetime, patient: Patient, news: list[Known]) -> Message:
+    """One message and what it tells."""
     sent = _queue(by=by, now=now, patient=patient, news=news)
     Notice.objects.bulk_create(
         Notice(appointment=one.visit, message=sent, was_at=one.was_at, was_with=one.was_with)
@@ -54,16 +63,18 @@ def tell(
 def _queue(*, by: User | None, now: datetime, patient: Patient, news: list[Known]) -> Message:
     """The message in the patient's language; it names no condition, technique or part of a body.
 
-    Each visit goes along as an entry of its own for the patient's calendar: to be kept, or to be
-    struck out. Where all are new it confirms a booking.
+    Each visit goes along as an entry for the patient's calendar: to be kept, or to be struck out.
+    Where all are new it confirms a booking. First names stand in it where it is not about its
+    reader alone.
     """
     practice, place = Practice.objects.current(), news[0].visit.location
     context = {"patient": patient, "news": news, "location": place}
     context |= {"practice": practice, "count": len(news)}
+    context["named"] = any(one.visit.patient != patient for one in news)
     kind = "appointment_changed" if any(one.was_at for one in news) else "appointment_booked"
     subject, body = message.worded(kind, context, patient.language)
     with translation.override(patient.language):
-        entries = "".join(invite.part(one.visit, practice, now) for one in news)
+        entries = invite.parts([one.visit for one in news], practice, now)
     return message.queue(
         by=by,
         now=now,

@@ -1,6 +1,7 @@
 """Care plans: made, laid on the calendar all at once or not at all, stopped."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -8,9 +9,11 @@ from django.utils.translation import gettext as _
 from clinic.actions import Refused, audit
 from clinic.models import Room, User
 from scheduling.actions import appointment as visits
+from scheduling.actions import notice
 from scheduling.models import Appointment, CarePlan, PlanAway, PlanPhase, PlanSpecial, PlanWindow
 from scheduling.models.appointment import COMING_VALUES
 from scheduling.models.draft import Draft, digest
+from scheduling.models.notice import Known
 from scheduling.rules.policy import Reason
 from scheduling.rules.solver import Layout
 
@@ -86,10 +89,13 @@ def reshape(*, by: User, now: datetime, plan: CarePlan, draft: Draft) -> CarePla
 
 
 @transaction.atomic
-def lay(*, by: User, now: datetime, plan: CarePlan, shown: str | None = None) -> list[Appointment]:
+def lay(
+    *, by: User, now: datetime, plan: CarePlan, shown: str | None = None, tells: bool = False
+) -> list[Appointment]:
     """Book every visit of a plan in one transaction; returns them in order.
 
-    `shown` is the digest of the layout that a person agreed to; another one is refused.
+    `shown` is the digest of the layout that a person agreed to; another one is refused. With
+    `tells` its patient gets one confirmation of all visits after the undo window.
 
     Raises: DoesNotFit, Taken when somebody was faster, Refused when it is booked already. Nothing
     is booked then.
@@ -122,6 +128,9 @@ def lay(*, by: User, now: datetime, plan: CarePlan, shown: str | None = None) ->
     ]
     plan.status, plan.laid_at = "active", now
     plan.save(update_fields=["status", "laid_at"])
+    if tells:
+        news = [Known(visit, None, None) for visit in booked]
+        notice.tell(by=by, now=now, patient=plan.patient, changes=news)
     audit.record(by=by, action="plan.lay", patient=plan.patient, obj=plan, now=now)
     return booked
 
@@ -129,6 +138,8 @@ def lay(*, by: User, now: datetime, plan: CarePlan, shown: str | None = None) ->
 @transaction.atomic
 def stop(*, by: User, now: datetime, plan: CarePlan, reason: str) -> int:
     """End a plan and cancel its visits still to come; returns how many were cancelled.
+
+    Its patient is told of all of them in one message, which strikes them out of the calendar.
 
     Raises: Refused when it has ended already.
     """
@@ -138,11 +149,11 @@ def stop(*, by: User, now: datetime, plan: CarePlan, reason: str) -> int:
     if plan.status != "active":
         raise Refused(_("This plan is not under way."))
     coming = plan.appointments.filter(status__in=COMING_VALUES, period__startswith__gt=now)
-    cancelled = 0
-    for visit in coming.in_order():
-        visits.cancel(by=by, now=now, appointment=visit, reason=Reason.PLAN, note=reason)
-        cancelled += 1
+    why: dict[str, Any] = {"reason": Reason.PLAN, "note": reason, "tells": False}
+    gone = [visits.cancel(by=by, now=now, appointment=visit, **why) for visit in coming.in_order()]
+    news = [Known(visit, visit.start_at, visit.practitioner) for visit in gone]
+    notice.tell(by=by, now=now, patient=plan.patient, changes=news)
     plan.status, plan.ended_at, plan.end_reason = "stopped", now, reason
     plan.save(update_fields=["status", "ended_at", "end_reason"])
     audit.record(by=by, action="plan.stop", patient=plan.patient, obj=plan, now=now, reason=reason)
-    return cancelled
+    return len(gone)

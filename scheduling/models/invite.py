@@ -3,7 +3,8 @@
 Others see a phone and a shared calendar. So neither says whom the visit is of or what it is for.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from email.utils import parseaddr
 
@@ -15,6 +16,8 @@ from scheduling.gateways import ics
 from scheduling.gateways.ics import Event, Method
 from scheduling.models.appointment import FREE_VALUES, Appointment
 from scheduling.rules.policy import Status
+
+MANY = 5  # from so many on they are one file
 
 
 def uid(visit: Appointment) -> str:
@@ -33,10 +36,28 @@ def part(visit: Appointment, practice: Practice, now: datetime) -> str:
     Without an address of the patient nobody is asked to come: it is published.
     """
     gone = visit.status in FREE_VALUES
+    event = _event(visit, practice, now)
+    method = Method.CANCEL if gone else Method.REQUEST if event.attendee else Method.PUBLISH
+    return ics.text([event], method=method)
+
+
+def parts(visits: Sequence[Appointment], practice: Practice, now: datetime) -> str:
+    """Visits for one reader's calendar, each a file of its own, for a program may read one a file.
+
+    The many of a plan are published in one file instead: nobody opens twenty attachments. Their
+    names are those of single entries, so a later change finds each of them.
+    """
+    if len(visits) < MANY or any(visit.status in FREE_VALUES for visit in visits):
+        return "".join(part(visit, practice, now) for visit in visits)
+    events = (replace(_event(visit, practice, now), attendee="") for visit in visits)
+    return ics.text(events, method=Method.PUBLISH)
+
+
+def _event(visit: Appointment, practice: Practice, now: datetime) -> Event:
     own = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     place = visit.location
     number = place.phone or practice.phone
-    event = Event(
+    return Event(
         uid=uid(visit),
         sequence=sequence(visit),
         start=visit.start_at,
@@ -47,12 +68,10 @@ def part(visit: Appointment, practice: Practice, now: datetime) -> str:
         description=_("If you cannot come, please call us: %(number)s") % {"number": number}
         if number
         else "",
-        status="CANCELLED" if gone else "CONFIRMED",
+        status="CANCELLED" if visit.status in FREE_VALUES else "CONFIRMED",
         organizer=(practice.signs_as, practice.email or own),
         attendee=visit.patient.email,
     )
-    method = Method.CANCEL if gone else Method.REQUEST if event.attendee else Method.PUBLISH
-    return ics.text([event], method=method)
 
 
 def feed(visits: Iterable[Appointment], name: str) -> str:

@@ -102,7 +102,7 @@ def _lay(request: StaffRequest, draft: Draft, shown: str, now: datetime) -> Http
     """Make the plan and book it in one transaction. Raises: Refused, and nothing is kept."""
     with once(request) as ticket:
         plan = plans.make(by=request.user, now=now, draft=draft)
-        booked = plans.lay(by=request.user, now=now, plan=plan, shown=shown)
+        booked = plans.lay(by=request.user, now=now, plan=plan, shown=shown, tells=True)
         ticket.result_url = reverse("scheduling:plan-view", args=[plan.pk])
     count = len(booked)
     said = ngettext("%(n)s visit is booked.", "All %(n)s visits are booked.", count) % {"n": count}

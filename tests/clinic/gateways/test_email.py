@@ -135,7 +135,13 @@ def _rounds(row: Message, count: int) -> list[float]:
 
 
 def _row() -> Message:
-    facts = {"key": "k", "kind": "test", "to": "d@mail.example", "subject": "A", "body": "B"}
+    facts: dict[str, Any] = {
+        "key": "k",
+        "kind": "test",
+        "to": "d@mail.example",
+        "subject": "A",
+        "body": "B",
+    }
     return message.queue(by=None, now=NOW, **facts)
 
 
