@@ -100,7 +100,7 @@ if env.flag("DATABASE_POOL", default=False):  # web processes only: Celery's pre
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
-DATA_UPLOAD_MAX_NUMBER_FILES = 1
+DATA_UPLOAD_MAX_NUMBER_FILES = 2  # the camera and the files of one form; an empty field counts
 FILE_UPLOAD_HANDLERS = [
     "clinic.web.upload.SizeHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

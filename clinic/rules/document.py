@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 LARGEST = 20 * 1024 * 1024  # bytes
+A_DAY = 12  # files that a patient may send within 24 hours
+A_DAY_BYTES = 100 * 1024 * 1024  # and how much together
 MOST_PIXELS = 60_000_000  # more is a bomb, or a scan that nobody can open on a tablet
 
 

@@ -184,6 +184,7 @@ def view(request: StaffRequest, pk: str) -> HttpResponse:
         "clearances": _judged(clearances, now.date()),
         "consents": patient.consents.newest_first(),
         "documents": patient.documents.newest_first().filter(aside_at=None),
+        "documents_aside": patient.documents.filter(aside_at__isnull=False).count(),
         "consent_version": ConsentText.objects.in_use(),
         "family": family,
         **_background(patient, now.date()),

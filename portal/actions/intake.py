@@ -98,8 +98,7 @@ def save(
     `version` is what the page was shown with: answers of a newer one that this writes over stay in
     `replaced`. Raises: Busy, Closed.
     """
-    row = _alive(packet, now)
-    _count(row, now)
+    row = counted(now=now, packet=packet)
     kept = _keep(row, section, answers, is_complete, version, now)
     row.last_section, row.language = section, language
     if signing is not None:
@@ -137,6 +136,17 @@ def submit(*, by: None, now: datetime, packet: Packet) -> Packet:
     for question, unsure in urgent.cautions(questions, answers):
         _raise_alert(row, "caution", question.staff, now, unsure=unsure)
     audit.record(by=by, action="packet.submit", patient=row.patient, obj=row, now=now)
+    return row
+
+
+def counted(*, now: datetime, packet: Packet) -> Packet:
+    """The locked row of a form that is open, one more post counted; the caller saves and records.
+
+    Raises: Closed, Busy.
+    """
+    row = _alive(packet, now)
+    _count(row, now)
+    row.save(update_fields=["busy_since", "busy_count"])
     return row
 
 

@@ -11,8 +11,9 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from charting.models import Visit
-from clinic.models import ConsentText, Patient, User
+from clinic.models import ConsentText, Document, Patient, User
 from clinic.models.base import Base
+from clinic.models.document import INTAKE, DocumentQuerySet
 
 SENT, STARTED, SUBMITTED, ACCEPTED, WITHDRAWN = (
     "sent",
@@ -228,6 +229,14 @@ class Packet(Base):
         """How the record names what came from this form that day; in the clinic's language."""
         with override(settings.LANGUAGE_CODE):
             return gettext("intake of %(day)s") % {"day": date_format(day, "F j, Y")}
+
+    def enclosures(self) -> DocumentQuerySet:
+        """Papers that came with this form, whatever became of them; one form is open at a time."""
+        rows = Document.objects.filter(patient=self.patient_id, came=INTAKE)
+        rows = rows.filter(created_at__gte=self.created_at)
+        if self.submitted_at is not None:
+            rows = rows.filter(created_at__lte=self.submitted_at)
+        return rows.newest_first()
 
     def is_alive(self, now: datetime) -> bool:
         """Whether its link still opens the form."""

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
+from clinic.models import Document
 from clinic.web.access import public
 from portal.models import OnlinePolicy
 from portal.models.home import Home
@@ -32,6 +33,8 @@ def view(request: OwnRequest) -> HttpResponse:
     place = home.next.location if home.next else None
     shown: dict[str, Any] = {"home": home, "visit": home.next, "wards": wards, "place": place}
     shown["unread"] = unread(request.patient)
+    shared = Document.objects.shared_with(request.patient)
+    shown["fresh"] = shared.filter(seen_at=None).count()
     shown["books"] = OnlinePolicy.objects.current().is_on
     if home.next:
         shown["times"] = OtherTimes(home.next, request.now)

@@ -25,7 +25,14 @@ from portal.forms.section import SectionForm, wrong_pages
 from portal.models import PacketSection
 from portal.rules import answer, progress, record
 from portal.rules import urgent as flags
-from portal.views.link import LinkRequest, knows_device, linked, other_language, remember_device
+from portal.views.link import (
+    LinkRequest,
+    elsewhere,
+    knows_device,
+    linked,
+    other_language,
+    remember_device,
+)
 from portal.views.link import stop as stopped
 
 WHY = "the patient holds a link that opens this one form and no record"
@@ -55,7 +62,7 @@ def section(request: LinkRequest, code: str) -> HttpResponseBase:
         page = load().section(code)
     except KeyError:
         return stopped(request, "unknown", 404)
-    away = _elsewhere(request)
+    away = elsewhere(request)
     if away:
         return away
     if request.method == "POST":
@@ -71,7 +78,7 @@ def section(request: LinkRequest, code: str) -> HttpResponseBase:
 @linked
 def urgent(request: LinkRequest) -> HttpResponseBase:
     """Do not wait for your visit: what was said, whom to call, what to say."""
-    away = _elsewhere(request)
+    away = elsewhere(request)
     if away:
         return away
     found = _urgent(_kept(request))
@@ -90,7 +97,7 @@ def urgent(request: LinkRequest) -> HttpResponseBase:
 @linked
 def check(request: LinkRequest) -> HttpResponseBase:
     """The last look at all answers, and the button that sends them."""
-    away = _elsewhere(request)
+    away = elsewhere(request)
     if away:
         return away
     packet, kept = load(), _kept(request)
@@ -108,6 +115,7 @@ def check(request: LinkRequest) -> HttpResponseBase:
     steps = progress.steps(packet)
     context = {"lines": lines, "open_pages": len(wrong), "needs": found.needs}
     context["urgent"] = _urgent(kept)
+    context["papers"] = request.packet.enclosures().count()
     shown: dict[str, Any] = {**context, "step": steps, "steps": steps, "minutes_left": 1}
     status = 422 if request.method == "POST" else 200
     return _page(request, "check", status=status, **shown)
@@ -193,19 +201,6 @@ def _overview(request: LinkRequest) -> HttpResponse:
         "urgent": _urgent(kept),
     }
     return _page(request, "overview", zone=request.zone, **context)
-
-
-def _elsewhere(request: LinkRequest) -> HttpResponse | None:
-    """Where this browser has to go first: to the beginning, to its date of birth, to the end."""
-    if not request.packet.is_open:
-        target = reverse("portal:intake-done", args=[request.token])
-    elif not knows_device(request, request.packet):
-        target = reverse("portal:intake-open", args=[request.token])
-    else:
-        return None
-    if request.is_draft:
-        return JsonResponse({"error": _("Open the form again to go on."), "go": target}, status=401)
-    return redirect(target)
 
 
 def _kept(request: LinkRequest) -> dict[str, PacketSection]:

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
@@ -107,6 +108,19 @@ def stop(request: LinkRequest, why: str, status: int, sentence: str = "") -> Htt
         return JsonResponse({"error": words, "why": why}, status=status)
     context = {"why": why, "sentence": sentence, "other_language": other_language()}
     return render(request, "portal/intake/stop.html", context, status=status)
+
+
+def elsewhere(request: LinkRequest) -> HttpResponse | None:
+    """Where this browser has to go first: to the beginning, to its date of birth, to the end."""
+    if not request.packet.is_open:
+        target = reverse("portal:intake-done", args=[request.token])
+    elif not knows_device(request, request.packet):
+        target = reverse("portal:intake-open", args=[request.token])
+    else:
+        return None
+    if request.is_draft:
+        return JsonResponse({"error": _("Open the form again to go on."), "go": target}, status=401)
+    return redirect(target)
 
 
 def knows_device(request: HttpRequest, packet: Packet) -> bool:

@@ -205,6 +205,8 @@ def _review(
         "cautions": urgent.cautions(load(), answers),
         "known": _known(packet.patient, found),
         "refused": refused,
+        "papers": packet.enclosures(),
+        "may_edit": request.user.can(Permission.PATIENT_EDIT),
         "pages": len(load().sections),
         "zone": clock.zone(),
         "now": clock.now(),

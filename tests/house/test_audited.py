@@ -15,6 +15,7 @@ EXEMPT = {
     "clinic.actions.message.claim": "takes a lease; the outcome is recorded when it is settled",
     "clinic.actions.message.wake": "calls a worker; writes nothing",
     "clinic.actions.message.worded": "puts a message into words; writes nothing",
+    "portal.actions.intake.counted": "locks and counts; the action that asks for it records",
     "portal.actions.reply.times": "looks for free times; writes nothing",
     "clinic.actions.wording.said": "puts a message into the clinic's words; writes nothing",
     "clinic.actions.wording.filled": "fills in such words; writes nothing",

@@ -7,13 +7,14 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from charting.actions import visit as visits
 from charting.catalogue.load import load as sot
 from charting.models import Checkin, Complaint, Outcome, Procedure
 from charting.rules.checkin import SIGNS
-from clinic.actions import clearance, letter, relative
+from clinic.actions import clearance, document, handout, letter, relative
 from clinic.models import Message, Patient
 from clinic.rules import token
 from clinic.rules.screening import Condition
@@ -37,6 +38,7 @@ from tests.portal.views.phone import Phone
 from tests.scheduling.make import MONDAY, Clinic, hours
 
 UNKNOWN = "0" * 43
+PDF = b"%PDF-1.7\n1 0 obj <<>> endobj\n%%EOF\n"
 
 
 def booking(album: Album, place: Clinic) -> None:
@@ -149,6 +151,9 @@ def empty(album: Album, place: Clinic) -> None:
     page = inside(make.patient(first_name="Nora"))
     for name in ("", "plan/", "care/", "notes/", "messages/", "record/", "reading/", "privacy/"):
         album.keep(f"empty-{name.strip('/') or 'home'}", page.get(name))
+    album.keep("empty-papers", page.get("papers/"))
+    album.keep("papers-send", page.get("papers/send/"))
+    album.keep("papers-send-wrong", page.post("papers/send/", key()), 422)
     for code in sorted(readings()):
         album.keep(f"reading-{code}", page.get(f"reading/{code}/"))
     album.keep("missing", page.get(f"notes/{uuid4()}/"), 404)
@@ -180,6 +185,19 @@ def _course(place: Clinic, ann: Patient) -> CarePlan:
     return plan
 
 
+def _papers(place: Clinic, ann: Patient) -> None:
+    """One paper in each state, and one that the clinic shares."""
+    facts: dict[str, Any] = {"by": None, "now": NOW, "patient": ann}
+    for n, sort in enumerate(("front", "back", "report")):
+        row = document.receive(data=PDF + b"%%EOF" * n, sort=sort, sender=ann, **facts)
+        if sort == "back":
+            document.accept(by=place.desk, now=NOW, document=row)
+        if sort == "report":
+            document.put_aside(by=place.desk, now=NOW, document=row, reason="Cut off")
+    bill = document.add(data=PDF + b"\n%%EOF", sort="receipt", title="Visits in May", **facts)
+    handout.share(by=place.desk, now=NOW, document=bill)
+
+
 def own(album: Album, place: Clinic) -> None:
     """The own page of somebody in the middle of their care."""
     ann = make.patient(first_name="Ann", email="own@mail.example")
@@ -188,7 +206,8 @@ def own(album: Album, place: Clinic) -> None:
     page = inside(ann)
     page.post("messages/", {**key(), "body": "I was sore last night.\nAll right?"})
     letter.send(by=place.desk, now=NOW, patient=ann, body="That is common.")
-    for name in ("", "plan/", "care/", "notes/", "messages/", "record/", "privacy/"):
+    _papers(place, ann)
+    for name in ("", "plan/", "care/", "notes/", "papers/", "messages/", "record/", "privacy/"):
         album.keep(f"own-{name.strip('/') or 'home'}", page.get(name))
     note = ann.visits.order_by("-started_at")[0]
     album.keep("own-note", page.get(f"notes/{note.pk}/"))
@@ -234,6 +253,11 @@ def intake(album: Album, place: Clinic) -> None:
         assert phone.next(section.code, given[section.code]).status_code == 302
         filled_in = phone.get(f"{section.code}/")
         album.keep(f"intake-{section.code}-filled", filled_in, spanish=False)
+    album.keep("intake-papers", phone.get("papers/"))
+    album.keep("intake-papers-wrong", phone.post("papers/"), 422)
+    card = SimpleUploadedFile("card.pdf", PDF)
+    assert phone.post("papers/", {"sort": "front", "photo": card}).status_code == 302
+    album.keep("intake-papers-sent", phone.get("papers/?sent"))
     album.keep("intake-overview", phone.get())
     album.keep("intake-check", phone.get("check/"))
     phone.draft("safety", {**given["safety"], "bladder": "yes"})

@@ -6,7 +6,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -16,7 +16,7 @@ from PIL import Image
 
 from clinic.actions import Refused, clearance, document
 from clinic.models import AuditEvent, Document, Patient
-from clinic.rules.document import LARGEST
+from clinic.rules.document import A_DAY, LARGEST
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -191,3 +191,83 @@ def test_it_answers_this_patients_questions_only() -> None:
         _kept(PDF + b"%%EOF", patient=one, clearance=asked(make.patient()))
     with pytest.raises(Refused):
         _kept(PDF + b"\n%%EOF", dated_on=date(2199, 1, 1))
+
+
+def _sent(data: bytes = PDF, **more: Any) -> Document:
+    facts: dict[str, Any] = {"by": None, "now": make.NOW, "sort": "front", **more}
+    return document.receive(data=data, **facts)
+
+
+def test_what_a_patient_sends_waits_until_staff_judge_it() -> None:
+    desk, one = make.user("front_desk"), make.patient()
+    row = _sent(patient=one, sender=one)
+    assert (row.came, row.sender, row.is_waiting) == ("page", one, True)
+    assert list(Document.objects.waiting()) == [row]
+    assert not Document.objects.in_record().exists(), "nothing is silently in the record"
+    document.accept(by=desk, now=make.NOW, document=row)
+    assert list(Document.objects.in_record()) == [row]
+    assert not Document.objects.waiting().exists()
+    with pytest.raises(Refused):
+        document.accept(by=desk, now=make.NOW, document=row)
+    added = _kept(PDF + b"%%EOF", patient=one)
+    with pytest.raises(Refused):
+        document.accept(by=desk, now=make.NOW, document=added)
+
+
+def test_putting_aside_is_undone_to_where_it_stood() -> None:
+    desk, one = make.user("front_desk"), make.patient()
+    row = _sent(patient=one)
+    assert (row.came, row.sender) == ("intake", None)
+    with pytest.raises(Refused):
+        document.put_back(by=desk, now=make.NOW, document=row)
+    document.put_aside(by=desk, now=make.NOW, document=row, reason="Upside down")
+    assert not Document.objects.waiting().exists()
+    document.put_back(by=desk, now=make.NOW, document=row)
+    assert list(Document.objects.waiting()) == [row]
+    document.put_aside(by=desk, now=make.NOW, document=row, reason="Upside down")
+    _sent(patient=one)  # the same file once more
+    with pytest.raises(Refused):
+        document.put_back(by=desk, now=make.NOW, document=row)
+
+
+def test_a_day_takes_so_many_files_and_no_more() -> None:
+    one = make.patient()
+    for number in range(A_DAY):
+        _sent(PDF + b"%%EOF" * number, patient=one)
+    with pytest.raises(document.TooMany):
+        _sent(PDF + b"more %%EOF", patient=one)
+    _sent(PDF + b"more %%EOF", patient=make.patient())  # the control: somebody else
+    _kept(PDF + b"by staff %%EOF", patient=one)  # and the clinic itself
+    tomorrow = make.NOW + timedelta(days=1, seconds=1)
+    _sent(PDF + b"more %%EOF", patient=one, now=tomorrow)
+
+
+def test_a_day_takes_so_much_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(document, "A_DAY_BYTES", len(PDF) * 2 + 20)
+    one = make.patient()
+    _sent(PDF, patient=one)
+    _sent(PDF + b"%%EOF", patient=one)
+    with pytest.raises(document.TooMany):
+        _sent(PDF + b"\n%%EOF", patient=one)
+
+
+def test_a_file_that_is_there_is_not_sent_again() -> None:
+    one = make.patient()
+    _kept(PDF, patient=one)
+    with pytest.raises(document.Known):
+        _sent(PDF, patient=one, sender=one)
+
+
+def test_who_sent_it_can_never_be_false() -> None:
+    one, row = make.patient(), _kept(PDF)
+    sent = _sent(patient=one, sender=one)
+    for which, change in (
+        (row, {"came": "page"}),
+        (row, {"accepted_at": make.NOW, "accepted_by": make.user("front_desk")}),
+        (sent, {"sender": None}),
+        (sent, {"came": "staff"}),
+        (sent, {"accepted_at": make.NOW}),
+        (sent, {"shared_at": make.NOW, "shared_by": make.user("front_desk")}),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Document.objects.filter(pk=which.pk).update(**change)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from clinic.actions import clearance, consent, document
+from clinic.actions import clearance, consent, document, handout
 from clinic.models import (
     Alert,
     Clearance,
@@ -83,6 +83,24 @@ class Again(SimpleUploadedFile):
 
 def _document(by: User) -> Document:
     return document.add(by=by, now=make.NOW, patient=make.patient(), data=PDF_FILE, sort="report")
+
+
+def _sent(by: User) -> Document:
+    """A paper that a patient sent with the intake."""
+    facts: dict[str, Any] = {"by": None, "now": make.NOW, "sort": "front"}
+    return document.receive(patient=make.patient(), data=PDF_FILE, **facts)
+
+
+def _aside(by: User) -> Document:
+    row = _document(by)
+    document.put_aside(by=by, now=make.NOW, document=row, reason="Another patient’s")
+    return row
+
+
+def _shared(by: User) -> Document:
+    row = _document(by)
+    handout.share(by=by, now=make.NOW, document=row)
+    return row
 
 
 def _consent(by: User) -> Consent:
@@ -210,6 +228,45 @@ CASES = [
         lambda: Document.objects.filter(aside_reason="Another patient’s").exists(),
         thing=_document,
         bad={"reason": ""},
+    ),
+    Case(
+        "document-accept",
+        "front_desk",
+        "auditor",
+        "document.accept",
+        {},
+        lambda: Document.objects.filter(came="intake", accepted_at__isnull=False).exists(),
+        thing=_sent,
+    ),
+    Case(
+        "document-put-back",
+        "assistant",
+        "auditor",
+        "document.put_back",
+        {},
+        lambda: Document.objects.filter(aside_at=None, aside_reason="").exists(),
+        thing=_aside,
+    ),
+    Case(
+        "handout-share",
+        "front_desk",
+        "auditor",
+        "handout.share",
+        {},
+        lambda: (
+            Document.objects.filter(shared_at__isnull=False).exists()
+            and Message.objects.filter(kind="document_ready").count() == 1
+        ),
+        thing=_document,
+    ),
+    Case(
+        "handout-end",
+        "front_desk",
+        "auditor",
+        "handout.end",
+        {},
+        lambda: Document.objects.filter(shared_at=None).exists(),
+        thing=_shared,
     ),
     Case(
         "consent-end",
