@@ -333,6 +333,7 @@ LOGGING = {
         "axes": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},
         "celery": {"level": "WARNING"},
+        "fido2": {"level": "WARNING"},  # it would name the passkeys of patients
     },
 }
 

@@ -40,6 +40,7 @@ MESSAGES: dict[str, tuple[Any, tuple[str, ...]]] = {
     "plan_waits": (gettext_lazy("A plan without a next visit"), _BOTH),
     "exam_due": (gettext_lazy("A re-examination is due"), _BOTH),
     "signin_code": (gettext_lazy("A code for the own page"), _MAIL),
+    "passkey_added": (gettext_lazy("A passkey was added"), _MAIL),
     "text_answer": (gettext_lazy("The answer to a text"), _TEXT),
 }
 _CHANNELS, _LANGUAGES = dict(CHANNEL_CHOICES), dict(LANGUAGE_CHOICES)

@@ -1,16 +1,17 @@
 """Patients' sessions: opened by a proved mailbox, renewed by use, ended from any device."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clinic.actions import Refused, audit
-from clinic.models import Patient
+from clinic.models import Patient, User
 from clinic.rules import token
-from portal.models import PatientSession, SignIn
+from portal.models import Passkey, PatientSession, SignIn
 from portal.models.mailbox import Mailbox
-from portal.models.session import ENDED, LAPSED, LEFT
+from portal.models.session import ENDED, KEY, LAPSED, LEFT, REVOKED
 from portal.models.signin import address_mark
 from portal.rules import device
 
@@ -19,15 +20,24 @@ STEP = timedelta(minutes=1)  # how exactly the last use is known: not every look
 
 @transaction.atomic
 def open(
-    *, now: datetime, patient: Patient, address_hash: str, agent: str
+    *,
+    now: datetime,
+    patient: Patient,
+    address_hash: str,
+    agent: str,
+    passkey: Passkey | None = None,
 ) -> tuple[PatientSession, str]:
-    """Begin a session; returns it and the secret for its browser, which is kept nowhere here."""
+    """Begin a session; returns it and the secret for its browser, which is kept nowhere here.
+
+    `passkey` is what proved the person, where it was no code.
+    """
     secret = token.fresh()
     row = PatientSession.objects.create(
         patient=patient,
         token_hash=token.fingerprint(secret),
         address_hash=address_hash,
         device=device.words(agent),
+        passkey=passkey,
         seen_at=now,
         created_at=now,
     )
@@ -35,9 +45,9 @@ def open(
     return row, secret
 
 
-def _note(row: PatientSession, verb: str, *, now: datetime) -> None:
+def _note(row: PatientSession, verb: str, *, now: datetime, by: User | None = None) -> None:
     audit.record(
-        by=None,
+        by=by,
         action=f"patientsession.{verb}",
         patient=row.patient,
         obj=row,
@@ -117,7 +127,35 @@ def end(*, now: datetime, row: PatientSession, which: PatientSession) -> None:
     _end(which, ENDED, now=now)
 
 
-def _end(row: PatientSession, why: str, *, now: datetime) -> None:
+@transaction.atomic
+def end_all(*, now: datetime, row: PatientSession) -> int:
+    """Sign out everywhere, here as well; returns how many devices that were."""
+    return _end_each(PatientSession.objects.alive(now).of(row.person), ENDED, now=now)
+
+
+@transaction.atomic
+def revoke(*, by: User, now: datetime, person: Patient) -> int:
+    """Staff sign somebody out everywhere; returns how many devices that were."""
+    rows = PatientSession.objects.alive(now).of(person)
+    return _end_each(rows, REVOKED, now=now, by=by)
+
+
+@transaction.atomic
+def end_with_key(*, now: datetime, passkey: Passkey, here: PatientSession | None = None) -> int:
+    """Close what a passkey opened, but not `here`; returns how many devices that were."""
+    rows = PatientSession.objects.alive(now).filter(passkey=passkey)
+    return _end_each(rows.exclude(pk=here.pk if here else None), KEY, now=now)
+
+
+def _end_each(
+    rows: Iterable[PatientSession], why: str, *, now: datetime, by: User | None = None
+) -> int:
+    return sum(_end(row, why, now=now, by=by) for row in rows)
+
+
+def _end(row: PatientSession, why: str, *, now: datetime, by: User | None = None) -> bool:
     own = PatientSession.objects.select_for_update().filter(pk=row.pk, ended_at=None)
-    if own.update(ended_at=now, end_why=why, undo=None):
-        _note(row, "end", now=now)
+    changed = own.update(ended_at=now, end_why=why, undo=None)
+    if changed:
+        _note(row, "end", now=now, by=by)
+    return bool(changed)

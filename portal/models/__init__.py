@@ -3,6 +3,7 @@
 from portal.models.arrival import ArrivalDoor
 from portal.models.booking import Booking
 from portal.models.packet import Packet, PacketSection
+from portal.models.passkey import Ceremony, Passkey
 from portal.models.policy import OnlinePolicy
 from portal.models.reply import ReplyLink
 from portal.models.session import PatientSession
@@ -11,9 +12,11 @@ from portal.models.signin import SignIn
 __all__ = [
     "ArrivalDoor",
     "Booking",
+    "Ceremony",
     "OnlinePolicy",
     "Packet",
     "PacketSection",
+    "Passkey",
     "PatientSession",
     "ReplyLink",
     "SignIn",

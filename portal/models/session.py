@@ -9,13 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Patient
 from clinic.models.base import Base
+from portal.models.passkey import Passkey
 
 LEFT, ENDED, OVER, LAPSED = "left", "ended", "over", "lapsed"
+REVOKED, KEY = "revoked", "key"
 WHY_CHOICES = [
     (LEFT, _("Signed out")),
     (ENDED, _("Signed out from another device")),
     (OVER, _("Nobody was there any more")),
     (LAPSED, _("The address is not the patient’s any more")),
+    (REVOKED, _("Signed out by the clinic")),
+    (KEY, _("Its passkey was removed")),
 ]
 FRESH = timedelta(minutes=10)  # so long after a code the whole record may be taken away
 
@@ -50,6 +54,7 @@ class PatientSession(Base):
     token_hash = models.CharField(max_length=64, unique=True)
     address_hash = models.CharField(max_length=64)
     device = models.CharField(max_length=60, blank=True)
+    passkey = models.ForeignKey(Passkey, models.PROTECT, null=True, related_name="sessions")
     seen_at = models.DateTimeField()
     proved_at = models.DateTimeField(null=True)  # when a code was typed once more
     ended_at = models.DateTimeField(null=True)
@@ -81,7 +86,8 @@ class PatientSession(Base):
         return self.guardian or self.patient
 
     def is_fresh(self, now: datetime) -> bool:
-        """Whether a code was typed here a moment ago, so that a phone left lying does not count."""
+        """Whether a code was typed or a passkey used here a moment ago, so that a phone left lying
+        does not count."""
         return now - (self.proved_at or self.created_at) < FRESH
 
     @property

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -20,7 +21,7 @@ from portal.forms.signin import CodeForm
 from portal.models import SignIn
 from portal.models.archive import papers
 from portal.rules.signin import CHOICE, LIFE, MOST_TRIES
-from portal.views import inside
+from portal.views import inside, session
 from portal.views.inside import OwnRequest
 
 WHY = "only a patient's own session opens it, and the file asks for a fresh code"
@@ -56,10 +57,22 @@ def ask(request: OwnRequest) -> HttpResponseBase:
             language=get_language() or "en",
         )
     except signin.Busy as error:
-        return _page(request, "view", status=429, wait_min=error.wait_min)
-    response = redirect("portal:archive-prove")
+        return _asking(request, status=429, wait_min=error.wait_min)
+    response = redirect(f"{reverse('portal:archive-prove')}{_query(request)}")
     inside.put(response, ASKED, secret, max_age=int((LIFE + CHOICE).total_seconds()))
     return response
+
+
+def _query(request: OwnRequest) -> str:
+    """What the code is for, where it is not for the record."""
+    return "?for=passkey" if request.GET.get("for") == "passkey" else ""
+
+
+def _asking(request: OwnRequest, status: int, **context: Any) -> HttpResponse:
+    """The page from which the code was asked for, with what is to be said on it."""
+    if _query(request):
+        return session.show(request, status=status, **context)
+    return _page(request, "view", status=status, **context)
 
 
 @public(WHY)
@@ -67,34 +80,36 @@ def ask(request: OwnRequest) -> HttpResponseBase:
 @inside.inside
 def prove(request: OwnRequest) -> HttpResponseBase:
     """The code is typed; then the button is there for ten minutes."""
-    wish = _asked(request)
+    wish, query = _asked(request), _query(request)
+    back = "portal:session-list" if query else "portal:archive-view"
     if wish is None or not wish.is_alive(request.now):
-        return redirect("portal:archive-view")
+        return redirect(back)
+    shown = {"query": query, "back": back}
     if request.method != "POST":
         inside.looked(request, "archive.view")
-        return _page(request, "prove", form=CodeForm())
+        return _page(request, "prove", form=CodeForm(), **shown)
     form = CodeForm(request.POST)
     if not form.is_valid():
-        return _page(request, "prove", status=422, form=form)
+        return _page(request, "prove", status=422, form=form, **shown)
     try:
         wish = signin.prove(now=request.now, row=wish, code=form.cleaned_data["code"])
         if wish.proved_at is None:
-            return _wrong(request, form, MOST_TRIES - wish.tries)
+            return _wrong(request, form, MOST_TRIES - wish.tries, **shown)
         sessions.prove(now=request.now, row=request.own, wish=wish)
     except Refused as error:
-        return _page(request, "view", status=410, sentence=str(error))
-    response = redirect("portal:archive-view")
+        return _asking(request, status=410, sentence=str(error))
+    response = redirect(back)
     response.delete_cookie(ASKED)
     return response
 
 
-def _wrong(request: OwnRequest, form: CodeForm, left: int) -> HttpResponseBase:
+def _wrong(request: OwnRequest, form: CodeForm, left: int, **context: Any) -> HttpResponseBase:
     if left <= 0:
         sentence = _("That was one try too many. Ask for another code.")
-        return _page(request, "view", status=410, sentence=sentence)
+        return _asking(request, status=410, sentence=sentence)
     words = ngettext("%(n)s try is left.", "%(n)s tries are left.", left) % {"n": left}
     form.add_error("code", f"{_('This is not what we have.')} {words}")
-    return _page(request, "prove", status=422, form=form)
+    return _page(request, "prove", status=422, form=form, **context)
 
 
 def _asked(request: OwnRequest) -> SignIn | None:

@@ -1,5 +1,7 @@
 """Where a patient is signed in, signing out there and here, and whose page is open."""
 
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -10,8 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 from clinic.actions import Refused
 from clinic.models import Patient
 from clinic.web.access import public
+from portal.actions import passkey as passkeys
 from portal.actions import session as sessions
-from portal.models import PatientSession
+from portal.forms.passkey import PasskeyForm
+from portal.models import Passkey, PatientSession
 from portal.views import inside
 from portal.views.inside import OwnRequest
 
@@ -22,11 +26,31 @@ WHY = "only a patient's own session opens it"
 @require_safe
 @inside.inside
 def list(request: OwnRequest) -> HttpResponse:
-    """The browsers that are signed in, this one first."""
-    rows = PatientSession.objects.alive(request.now).of(request.own.person)
-    others = rows.exclude(pk=request.own.pk)
+    """The browsers that are signed in, this one first, and the passkeys."""
+    return show(request)
+
+
+def show(
+    request: OwnRequest, status: int = 200, form: PasskeyForm | None = None, **context: Any
+) -> HttpResponse:
+    """The page about privacy, with what is to be said on it."""
+    person = request.own.person
+    rows = PatientSession.objects.alive(request.now).of(person)
+    context |= {
+        "others": rows.exclude(pk=request.own.pk),
+        "keys": _keys(request),
+        "form": form or PasskeyForm(initial={"name": request.own.device}),
+        "fresh": request.own.is_fresh(request.now),
+        "address": person.email,
+    }
     inside.looked(request, "patientsession.list", request.own)
-    return inside.page(request, "session/list", tab="home", others=others)
+    return inside.page(request, "session/list", status=status, tab="home", **context)
+
+
+def _keys(request: OwnRequest) -> Sequence[Passkey]:
+    """The passkeys of who is signed in; those just removed say that they may come back."""
+    rows = Passkey.objects.shown(request.now).of(request.own.person)
+    return [*rows]
 
 
 @public(WHY)
@@ -38,6 +62,19 @@ def end(request: OwnRequest, pk: UUID) -> HttpResponseBase:
     which = get_object_or_404(rows, pk=pk)
     sessions.end(now=request.now, row=request.own, which=which)
     return redirect("portal:session-list")
+
+
+@public(WHY)
+@require_POST
+@inside.inside
+def end_all(request: OwnRequest) -> HttpResponseBase:
+    """Sign out everywhere, here too; if it is wished, the passkeys go as well."""
+    if "passkeys" in request.POST:
+        passkeys.end_all(now=request.now, own=request.own)
+    sessions.end_all(now=request.now, row=request.own)
+    response = redirect("portal:signin-start")
+    response.delete_cookie(settings.PATIENT_COOKIE_NAME)
+    return response
 
 
 @public(WHY)

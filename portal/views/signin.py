@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from django.conf import settings
-from django.core import signing
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -15,17 +13,15 @@ from clinic.web import clock
 from clinic.web.access import public
 from portal.actions import signin
 from portal.forms.signin import AddressForm, CodeForm, WhoForm
-from portal.models import OnlinePolicy, PatientSession, SignIn
+from portal.models import PatientSession, SignIn
 from portal.models.mailbox import Mailbox
 from portal.models.signin import address_mark
 from portal.rules.signin import CHOICE, LIFE, MOST_TRIES, Way
-from portal.views import inside
+from portal.views import door, inside
 from portal.views.link import sealed
 
 WHY = "a patient proves that a mailbox is theirs; it shows no record"
-ASKED, KNOWN, SALT = "page_asked", "page_known", "portal.known"
-_KNOWN_S = 400 * 24 * 3600
-_MOST_KNOWN = 6
+ASKED = "page_asked"
 
 
 @public(WHY)
@@ -36,23 +32,21 @@ def start(request: HttpRequest) -> HttpResponseBase:
     if request.method != "POST":
         if inside.found(request, clock.now()):
             return sealed(redirect("portal:home-view"))
-        return _page(
-            request, "start", form=AddressForm(), books=OnlinePolicy.objects.current().is_on
-        )
+        return door.first(request)
     form = AddressForm(request.POST)
     if not form.is_valid():
-        return _page(request, "start", status=422, form=form)
+        return door.first(request, form, status=422)
     address = form.cleaned_data["email"]
     try:
         secret = signin.ask(
             now=clock.now(),
             address=address,
-            network=request.META.get("REMOTE_ADDR", ""),
-            is_known=address_mark(address) in _known(request),
+            network=door.network(request),
+            is_known=address_mark(address) in door.known(request),
             language=get_language() or "en",
         )
     except signin.Busy as error:
-        return _page(request, "start", status=429, form=form, wait_min=error.wait_min)
+        return door.first(request, form, status=429, wait_min=error.wait_min)
     response = sealed(redirect("portal:signin-code"))
     inside.put(response, ASKED, secret, max_age=int((LIFE + CHOICE).total_seconds()))
     return response
@@ -69,21 +63,23 @@ def code(request: HttpRequest) -> HttpResponseBase:
     if row.is_choosing(now):
         return sealed(redirect("portal:signin-choose"))
     if not row.is_alive(now):
-        return _page(request, "closed", status=410)
+        return door.page(request, "closed", status=410)
     if request.method != "POST":
-        return _page(request, "code", form=CodeForm())
+        return door.page(request, "code", form=CodeForm())
     form = CodeForm(request.POST)
     if not form.is_valid():
-        return _page(request, "code", status=422, form=form)
+        return door.page(request, "code", status=422, form=form)
     try:
         row = signin.prove(now=now, row=row, code=form.cleaned_data["code"])
     except signin.Closed:
-        return _page(request, "closed", status=410)
+        return door.page(request, "closed", status=410)
     if row.proved_at is None:
         return _wrong(request, form, "code", MOST_TRIES - row.tries)
     lone = _mailbox(row).by_way(Way.OPEN)
     if len(lone) == 1:
-        made = signin.enter(now=now, row=row, whom=lone[0].pk, birth_on=None, agent=_agent(request))
+        made = signin.enter(
+            now=now, row=row, whom=lone[0].pk, birth_on=None, agent=door.agent(request)
+        )
         return _entered(request, made)
     return sealed(redirect("portal:signin-choose"))
 
@@ -97,7 +93,7 @@ def choose(request: HttpRequest) -> HttpResponseBase:
     if row is None:
         return sealed(redirect("portal:signin-start"))
     if not row.is_choosing(now):
-        return _page(request, "closed", status=410)
+        return door.page(request, "closed", status=410)
     mailbox = _mailbox(row)
     people = mailbox.by_way(Way.BIRTHDAY, Way.OPEN)
     form = WhoForm(request.POST if request.method == "POST" else None, people=people)
@@ -105,11 +101,11 @@ def choose(request: HttpRequest) -> HttpResponseBase:
     others["wards"] = mailbox.by_way(Way.WARD)
     if not form.is_valid():
         status = 422 if form.is_bound else 200
-        return _page(request, "choose", status=status, form=form, people=people, **others)
+        return door.page(request, "choose", status=status, form=form, people=people, **others)
     try:
-        made = signin.enter(now=now, row=row, agent=_agent(request), **form.cleaned_data)
+        made = signin.enter(now=now, row=row, agent=door.agent(request), **form.cleaned_data)
     except signin.Closed:
-        return _page(request, "closed", status=410)
+        return door.page(request, "closed", status=410)
     if made is None:
         row.refresh_from_db()
         left = MOST_TRIES - row.birth_tries
@@ -117,36 +113,23 @@ def choose(request: HttpRequest) -> HttpResponseBase:
     return _entered(request, made)
 
 
-def _page(request: HttpRequest, name: str, /, status: int = 200, **context: Any) -> HttpResponse:
-    whole = inside.plain_context(**context)
-    response = render(request, f"portal/signin/{name}.html", whole, status=status)
-    inside.kept_language(request, sealed(response))
-    return response
-
-
 def _wrong(
     request: HttpRequest, form: Any, name: str, left: int, field: str = "code", **context: Any
 ) -> HttpResponseBase:
     """The page again with how many tries are left, or closed."""
     if left <= 0:
-        return _page(request, "closed", status=410)
+        return door.page(request, "closed", status=410)
     said = _("This is not what we have.")
     words = ngettext("%(n)s try is left.", "%(n)s tries are left.", left) % {"n": left}
     form.add_error(field, f"{said} {words}")
-    return _page(request, name, status=422, form=form, **context)
+    return door.page(request, name, status=422, form=form, **context)
 
 
 def _entered(request: HttpRequest, made: tuple[PatientSession, str] | None) -> HttpResponseBase:
-    """Inside: the browser gets its secret, and is known the next time."""
-    if made is None:  # the birthday of somebody who is alone is not asked
-        return _page(request, "closed", status=410)
-    row, secret = made
-    response = sealed(redirect("portal:home-view"))
-    inside.put(response, settings.PATIENT_COOKIE_NAME, secret)
-    known = [row.address_hash, *(one for one in _known(request) if one != row.address_hash)]
-    value = signing.dumps(known[:_MOST_KNOWN], salt=SALT, compress=True)
-    inside.put(response, KNOWN, value, max_age=_KNOWN_S)
-    response.delete_cookie(ASKED)
+    """Inside, and what was asked for is over."""
+    response = door.entered(request, made)
+    if made is not None:
+        response.delete_cookie(ASKED)
     return response
 
 
@@ -158,18 +141,5 @@ def _asked(request: HttpRequest) -> SignIn | None:
     return SignIn.objects.filter(browser_hash=token.fingerprint(secret)).first()
 
 
-def _known(request: HttpRequest) -> list[str]:
-    """The marks of addresses with which this browser was in."""
-    try:
-        found = signing.loads(request.COOKIES.get(KNOWN, ""), salt=SALT, max_age=_KNOWN_S)
-    except signing.BadSignature:
-        return []
-    return [str(one) for one in found] if isinstance(found, list) else []
-
-
 def _mailbox(row: SignIn) -> Mailbox:
     return Mailbox(row.address_hash, row.patients, clock.now().date())
-
-
-def _agent(request: HttpRequest) -> str:
-    return request.headers.get("User-Agent", "")

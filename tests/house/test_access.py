@@ -34,7 +34,7 @@ from clinic.models.text import IncomingText
 from clinic.rules.access import Role
 from clinic.web.access import declared
 from portal.catalogue.reading import readings
-from portal.models import ArrivalDoor, Packet, PatientSession
+from portal.models import ArrivalDoor, Packet, Passkey, PatientSession
 from scheduling.models import (
     Appointment,
     AppointmentType,
@@ -68,6 +68,7 @@ OF_A_PATIENT = {
     "history-add",
     "history-list",
     "birth-edit",
+    "entry-end",
 }
 FACTS: dict[str, type[Model]] = {
     "result": TestResult,
@@ -209,6 +210,8 @@ class World:
             "arrival": ArrivalDoor,
             "coming": Appointment,
             "session": PatientSession,
+            "passkey": Passkey,
+            "entry": Passkey,
             "note": Visit,
         }
         found = models[noun]._default_manager.order_by("id").first()

@@ -1,0 +1,67 @@
+"""What happens at the door of the own page: its pages, and what a browser takes with it inside."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+
+from portal.forms.signin import AddressForm
+from portal.models import OnlinePolicy, PatientSession
+from portal.views import inside
+from portal.views.link import sealed
+
+KNOWN, SALT = "page_known", "portal.known"
+_KNOWN_S = 400 * 24 * 3600
+_MOST_KNOWN = 6
+
+
+def page(request: HttpRequest, name: str, /, status: int = 200, **context: Any) -> HttpResponse:
+    """A page before the door."""
+    whole = inside.plain_context(**context)
+    response = render(request, f"portal/signin/{name}.html", whole, status=status)
+    inside.kept_language(request, sealed(response))
+    return response
+
+
+def first(
+    request: HttpRequest, form: AddressForm | None = None, status: int = 200, **context: Any
+) -> HttpResponse:
+    """The page on which one says who one is."""
+    books = OnlinePolicy.objects.current().is_on
+    form = form or AddressForm()
+    return page(request, "start", status=status, form=form, books=books, **context)
+
+
+def entered(request: HttpRequest, made: tuple[PatientSession, str] | None) -> HttpResponseBase:
+    """Inside: the browser gets its secret, and is known the next time."""
+    if made is None:  # the birthday of somebody who is alone is not asked
+        return page(request, "closed", status=410)
+    row, secret = made
+    response = sealed(redirect("portal:home-view"))
+    inside.put(response, settings.PATIENT_COOKIE_NAME, secret)
+    marks = [row.address_hash, *(one for one in known(request) if one != row.address_hash)]
+    value = signing.dumps(marks[:_MOST_KNOWN], salt=SALT, compress=True)
+    inside.put(response, KNOWN, value, max_age=_KNOWN_S)
+    return response
+
+
+def known(request: HttpRequest) -> list[str]:
+    """The marks of addresses with which this browser was in."""
+    try:
+        found = signing.loads(request.COOKIES.get(KNOWN, ""), salt=SALT, max_age=_KNOWN_S)
+    except signing.BadSignature:
+        return []
+    return [str(one) for one in found] if isinstance(found, list) else []
+
+
+def agent(request: HttpRequest) -> str:
+    """What the browser says of itself."""
+    return request.headers.get("User-Agent", "")
+
+
+def network(request: HttpRequest) -> str:
+    """The address from which the browser asks."""
+    found: str = request.META.get("REMOTE_ADDR", "")
+    return found
