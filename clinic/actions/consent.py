@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from clinic.actions import Refused, alert, audit
 from clinic.catalogue.consent import fingerprint
@@ -49,8 +51,12 @@ def sign(
     signed_at: datetime | None = None,
     ip_address: str | None = None,
     device: str = "",
+    trail: dict[str, Any] | None = None,
 ) -> Consent:
-    """Keep what one person signed and return it; it is never changed afterwards."""
+    """Keep what one person signed and return it; it is never changed afterwards.
+
+    `trail` says how somebody came in who signs on the own page.
+    """
     consent = Consent.objects.create(
         created_at=now,
         patient=patient,
@@ -65,17 +71,24 @@ def sign(
         ip_address=ip_address,
         device=device[:240],
     )
-    audit.record(by=by, action="consent.sign", patient=patient, obj=consent, now=now)
+    audit.record(by=by, action="consent.sign", patient=patient, obj=consent, now=now, details=trail)
     return consent
 
 
 @transaction.atomic
 def withdraw(
-    *, by: User, now: datetime, consent: Consent, said_by: str, words: str = ""
+    *,
+    by: User | None,
+    now: datetime,
+    consent: Consent,
+    said_by: str,
+    words: str = "",
+    trail: dict[str, Any] | None = None,
 ) -> ConsentWithdrawal:
     """Note that a consent was taken back, and stop treatment where no other one holds.
 
-    Raises: Refused when it was taken back before, or nobody is named.
+    Without `by` somebody did it on the own page, which `trail` names: then staff are told in any
+    case. Raises: Refused when it was taken back before, or nobody is named.
     """
     row = Consent.objects.select_for_update(of=("self",)).select_related("patient")
     held = row.get(pk=consent.pk)
@@ -91,15 +104,30 @@ def withdraw(
         words=words.strip()[:240],
         recorded_by=by,
     )
-    audit.record(by=by, action="consent.withdraw", patient=held.patient, obj=held, now=now)
-    if not Consent.objects.holding().filter(patient=held.patient).exists():
-        alert.add(
-            by=by,
-            now=now,
-            patient=held.patient,
-            level="stop",
-            text=_("The consent to care was taken back. Ask before any treatment."),
-            reason=done.words,
-            source=done.said_by,
-        )
+    audit.record(
+        by=by, action="consent.withdraw", patient=held.patient, obj=held, now=now, details=trail
+    )
+    _warn(done, by=by, now=now)
     return done
+
+
+def _warn(done: ConsentWithdrawal, *, by: User | None, now: datetime) -> None:
+    """Stop treatment where nothing holds any more; where something does, say what did not."""
+    patient = done.consent.patient
+    holds = Consent.objects.holding().filter(patient=patient).exists()
+    if holds and by is not None:
+        return
+    with override(settings.LANGUAGE_CODE):
+        if holds:
+            text = _("A consent was taken back, another one holds. Ask before any treatment.")
+        else:
+            text = _("The consent to care was taken back. Ask before any treatment.")
+    alert.add(
+        by=by,
+        now=now,
+        patient=patient,
+        level="caution" if holds else "stop",
+        text=text,
+        reason=done.words,
+        source=done.said_by,
+    )

@@ -108,7 +108,8 @@ class ConsentWithdrawal(Base):
     withdrawn_at = models.DateTimeField()
     said_by = models.CharField(_("who said it"), max_length=160)
     words = models.CharField(_("what was said"), max_length=240, blank=True)
-    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    # None where the patient did it on the own page.
+    recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         triggers = [

@@ -7,7 +7,7 @@ from typing import Any
 
 from clinic.rules.person import age_on
 from clinic.rules.screening import Condition, raised
-from portal.catalogue.entry import Packet, Question
+from portal.catalogue.entry import Packet, Question, Section
 from portal.rules import answer
 from portal.rules import complaint as complaints
 
@@ -77,7 +77,7 @@ def proposal(packet: Packet, answers: All) -> Proposal:
         contact=dict(_contact(packet, answers)),
         entries=list(_entries(packet, answers)),
         needs=_needs(packet, answers),
-        signature=_signature(packet, answers.get("agree", {})),
+        signature=signature(packet.section("agree"), answers.get("agree", {})),
         complaint=complaints.told(packet, answers),
         devices=list(_devices(packet, answers)),
         informant=complaints.informant(answers),
@@ -189,8 +189,9 @@ def _needs(packet: Packet, answers: All) -> list[Need]:
     ]
 
 
-def _signature(packet: Packet, given: answer.Answers) -> Signature:
-    relation = packet.section("agree").question("relation")
+def signature(section: Section, given: answer.Answers) -> Signature:
+    """What the page on which one signs holds: who, as whom, to what, and the drawing."""
+    relation = section.question("relation")
     is_asked = answer.is_asked(relation, given)
     return Signature(
         name=str(given.get("signed_name", "")),

@@ -4,11 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from clinic.models import Document
 from clinic.web.access import public
 from portal.models import OnlinePolicy
+from portal.models.agreement import Agreements
 from portal.models.home import Home
 from portal.models.mailbox import Mailbox
 from portal.models.thread import unread
@@ -35,6 +37,7 @@ def view(request: OwnRequest) -> HttpResponse:
     shown["unread"] = unread(request.patient)
     shared = Document.objects.shared_with(request.patient)
     shown["fresh"] = shared.filter(seen_at=None).count()
+    shown["agreements"] = Agreements(request.patient, translation.get_language() or "en")
     shown["books"] = OnlinePolicy.objects.current().is_on
     if home.next:
         shown["times"] = OtherTimes(home.next, request.now)

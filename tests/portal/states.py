@@ -14,8 +14,8 @@ from charting.actions import visit as visits
 from charting.catalogue.load import load as sot
 from charting.models import Checkin, Complaint, Outcome, Procedure
 from charting.rules.checkin import SIGNS
-from clinic.actions import clearance, document, handout, letter, relative
-from clinic.models import Message, Patient
+from clinic.actions import clearance, consent, document, handout, letter, relative
+from clinic.models import ConsentText, Message, Patient
 from clinic.rules import token
 from clinic.rules.screening import Condition
 from portal.actions import arrival, policy, signin
@@ -152,6 +152,7 @@ def empty(album: Album, place: Clinic) -> None:
     for name in ("", "plan/", "care/", "notes/", "messages/", "record/", "reading/", "privacy/"):
         album.keep(f"empty-{name.strip('/') or 'home'}", page.get(name))
     album.keep("empty-papers", page.get("papers/"))
+    album.keep("empty-consents", page.get("consents/"))
     album.keep("papers-send", page.get("papers/send/"))
     album.keep("papers-send-wrong", page.post("papers/send/", key()), 422)
     for code in sorted(readings()):
@@ -196,6 +197,31 @@ def _papers(place: Clinic, ann: Patient) -> None:
             document.put_aside(by=place.desk, now=NOW, document=row, reason="Cut off")
     bill = document.add(data=PDF + b"\n%%EOF", sort="receipt", title="Visits in May", **facts)
     handout.share(by=place.desk, now=NOW, document=bill)
+
+
+def consents(album: Album, place: Clinic) -> None:
+    """A consent that holds, a newer text that waits, one that is taken back."""
+    ann = make.patient(first_name="Ann", email="consents@mail.example")
+    page = inside(ann)
+    album.keep("consent-sign", page.get("consents/sign/"))
+    album.keep("consent-sign-wrong", page.post("consents/sign/", key()), 422)
+    text = ConsentText.objects.newest("en")
+    assert text is not None
+    drawn = [[[1.5, 2.0], [40.0, 12.0]]]
+    facts: dict[str, Any] = {"signed_name": "Ann Lindgren", "agreed": ["hands"], "strokes": drawn}
+    row = consent.sign(by=None, now=NOW, patient=ann, text=text, **facts)
+    texts = [("en", "Consent to care", "New."), ("es", "Permiso", "Nuevo.")]
+    consent.publish(by=place.desk, now=NOW, texts=texts)
+    album.keep("consent-waits", page.get())
+    album.keep("consents", page.get("consents/?just=signed"))
+    here = f"consents/{row.pk}/"
+    album.keep("consent", page.get(here))
+    album.keep("consent-end", page.get(f"{here}end/"))
+    album.keep("consent-end-wrong", page.post(f"{here}end/", key()), 422)
+    assert page.post(f"{here}end/", {**key(), "read": "yes"}).status_code == 302
+    album.keep("consents-ended", page.get("consents/?just=ended"))
+    album.keep("consent-ended", page.get(here))
+    album.keep("consent-end-over", page.get(f"{here}end/"))
 
 
 def own(album: Album, place: Clinic) -> None:
@@ -350,4 +376,4 @@ def replied(album: Album, place: Clinic) -> None:
     album.keep("reply-unknown", Client().get(f"/r/{UNKNOWN}/"), 404)
 
 
-ALL = (booking, refused, sign_in, empty, own, intake, arriving, checkin, offered, replied)
+ALL = (booking, refused, sign_in, empty, own, intake, arriving, checkin, offered, replied, consents)

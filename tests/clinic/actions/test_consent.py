@@ -72,3 +72,17 @@ def test_where_another_consent_holds_treatment_goes_on() -> None:
     first, _second = _signed(one), _signed(one)
     consent.withdraw(by=desk, now=make.NOW, consent=first, said_by="Ada")
     assert not Alert.objects.filter(patient=one).exists()
+
+
+def test_taken_back_on_the_own_page_staff_are_told_in_any_case() -> None:
+    one = make.patient()
+    first, second = _signed(one), _signed(one)
+    facts = {"by": None, "now": make.NOW, "said_by": "Ada Byron", "trail": {"session": "x"}}
+    gone = consent.withdraw(consent=first, **facts)  # type: ignore[arg-type]
+    assert gone.recorded_by is None
+    told = Alert.objects.get(patient=one)
+    assert (told.level, told.source, told.raised_by) == ("caution", "Ada Byron", None)
+    consent.withdraw(consent=second, words="I was sore", **facts)  # type: ignore[arg-type]
+    assert Alert.objects.filter(patient=one, level="stop", reason="I was sore").exists()
+    events = AuditEvent.objects.filter(action="consent.withdraw", patient=one)
+    assert [event.details["session"] for event in events] == ["x", "x"]
