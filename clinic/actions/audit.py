@@ -11,7 +11,7 @@ import hmac
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -40,6 +40,33 @@ def record(
     details: dict[str, Any] | None = None,
 ) -> AuditEvent:
     """Write one event into the running transaction and return it; `details` holds ids only."""
+    event = _event(by, action, now, patient, obj, reason, details)
+    event.save(force_insert=True)
+    return event
+
+
+def record_each(
+    *,
+    by: User | None,
+    action: str,
+    now: datetime,
+    about: Iterable[tuple[Patient | None, models.Model]],
+    reason: str = "",
+) -> int:
+    """Write one event for each of these people and rows, in one statement; returns how many."""
+    events = [_event(by, action, now, patient, obj, reason, None) for patient, obj in about]
+    return len(AuditEvent.objects.bulk_create(events))
+
+
+def _event(
+    by: User | None,
+    action: str,
+    now: datetime,
+    patient: Patient | None,
+    obj: models.Model | None,
+    reason: str,
+    details: dict[str, Any] | None,
+) -> AuditEvent:
     event = AuditEvent(
         id=uuid7(),
         at=now,
@@ -54,7 +81,6 @@ def record(
         details=json.loads(json.dumps(details or {}, default=str)),
     )
     event.mac = mac(event)
-    event.save(force_insert=True)
     return event
 
 

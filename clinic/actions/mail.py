@@ -81,10 +81,9 @@ def _hold(row: Message, cause: str, at: datetime, now: datetime) -> None:
         hold.cause, hold.message, hold.at = cause, row, at
         hold.save(update_fields=["cause", "message", "at"])
     audit.record(by=None, action="mail.hold", patient=row.patient, obj=hold, now=now, reason=cause)
-    planned = Message.objects.filter(channel="email", to__iexact=address, status="planned")
-    for one in planned.exclude(patient=None).select_related("patient"):
-        if one.kind not in gate.ASKED_FOR:
-            message.cancel(by=None, now=now, message=one, why=hold.cause)
+    planned = Message.objects.filter(channel="email", to__iexact=address)
+    planned = planned.exclude(patient=None).exclude(kind__in=gate.ASKED_FOR)
+    message.cancel_all(by=None, now=now, messages=planned, why=hold.cause)
 
 
 @transaction.atomic

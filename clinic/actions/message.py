@@ -18,6 +18,7 @@ from clinic.actions import Refused, audit, gate, wording
 from clinic.gateways import broker, email, sms
 from clinic.gateways.carrier import Deferred, NoAnswer, NotTaken, Rejected, Unknown
 from clinic.models import Message, Outbox, Patient, Practice, User
+from clinic.models.message import MessageQuerySet
 from clinic.rules.text import gsm
 
 MOST_ATTEMPTS = 6
@@ -126,6 +127,20 @@ def cancel(*, by: User | None, now: datetime, message: Message, why: str) -> boo
             reason=why,
         )
     return bool(changed)
+
+
+@transaction.atomic
+def cancel_all(*, by: User | None, now: datetime, messages: MessageQuerySet, why: str) -> int:
+    """Take back what of these has not gone out; returns how many, and waits for nobody.
+
+    What a worker has locked is in its hands: it looks once more just before the handing over.
+    """
+    rows = list(messages.filter(status="planned").select_related("patient").locked())
+    Message.objects.filter(pk__in=[row.pk for row in rows]).update(
+        status="cancelled", why=why, settled_at=now, body=_KEPT_BODY
+    )
+    about = [(row.patient, row) for row in rows]
+    return audit.record_each(by=by, action="message.cancel", now=now, about=about, reason=why)
 
 
 @transaction.atomic

@@ -117,8 +117,8 @@ def stop(*, now: datetime, at: datetime, phone: str, patients: Sequence[Patient]
         )
         audit.record(by=None, action="text.stop", patient=patient, obj=row, now=now)
     planned = Message.objects.filter(patient__in=patients, channel="sms", to=phone)
-    planned = planned.filter(status="planned").exclude(kind=gate.ANSWER).select_related("patient")
-    return sum(message.cancel(by=None, now=now, message=row, why="stopped") for row in planned)
+    planned = planned.exclude(kind=gate.ANSWER)
+    return message.cancel_all(by=None, now=now, messages=planned, why="stopped")
 
 
 @transaction.atomic

@@ -55,6 +55,8 @@ EXEMPT = {
     "scheduling.actions.race": "puts a booking to the database; the booking is recorded",
 }
 
+RECORDS = {"audit.record", "audit.record_each"}
+
 
 def _calls(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
     """Names called in a function: "audit.record", "book", "reminder.plan"."""
@@ -70,7 +72,7 @@ def _recording() -> tuple[dict[str, set[str]], set[str]]:
         module = _module(path)
         for function in tree.functions(path):
             calls[f"{module}.{function.name}"] = _calls(function)
-    return calls, {name for name, called in calls.items() if "audit.record" in called}
+    return calls, {name for name, called in calls.items() if RECORDS & called}
 
 
 def _module(path: Path) -> str:
