@@ -31,7 +31,7 @@ def wording(patient: Patient, practice: Practice) -> str:
 @transaction.atomic
 def agree(
     *,
-    by: User,
+    by: User | None,
     now: datetime,
     patient: Patient,
     heard: str,
@@ -41,7 +41,7 @@ def agree(
     """Keep that a patient said yes to texts on their present number; returns the row.
 
     `words` are those that were shown, where not our usual ones; `given_at` is when it was said.
-
+    Without `by` the patient ticked it where nobody of the staff stands between.
     Raises: Refused without a number, and where a yes holds already.
     """
     if not patient.phone:
@@ -75,7 +75,7 @@ def end(
 
 def _keep(
     *,
-    by: User,
+    by: User | None,
     now: datetime,
     patient: Patient,
     is_given: bool,

@@ -127,6 +127,7 @@ HEARD_CHOICES = [
     ("phone", _("said on the telephone")),
     ("paper", _("signed on paper")),
     ("intake", _("ticked in the intake")),
+    ("booking", _("ticked when booking online")),
     ("text", _("sent as a text")),
 ]
 

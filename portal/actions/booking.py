@@ -64,6 +64,7 @@ class Facts(TypedDict):
     email: str
     phone: str
     channel: str
+    text_words: str  # what was ticked for texts, as it was shown; "" for no tick
 
 
 @transaction.atomic
@@ -130,6 +131,8 @@ def ask(*, now: datetime, booking: Booking, **facts: Unpack[Facts]) -> Booking:
     own = _locked(booking)
     if not own.is_open(now) or len(own.asked) >= rule.MOST_CODES:
         raise Closed
+    if facts["text_words"] != own.text_words:
+        own.text_at = now if facts["text_words"] else None
     for name, value in facts.items():
         setattr(own, name, value)
     own.contact_hash = contact_mark(own.channel, own.to)
@@ -160,6 +163,7 @@ def again(*, now: datetime, booking: Booking) -> Booking:
         email=booking.email,
         phone=booking.phone,
         channel=booking.channel,
+        text_words=booking.text_words,
     )
     return ask(now=now, booking=booking, **facts)
 
@@ -235,12 +239,13 @@ def _finish(own: Booking, whose: Callable[[], tuple[Patient, bool]], *, now: dat
         with transaction.atomic():
             own.patient, own.is_known = whose()
             _book(own, own.patient, now=now)
+            newcomer.hear(now=now, booking=own, patient=own.patient)
     except Refused as error:
         own.why_not, own.patient, own.packet = _why(error), None, None
         own.is_known = False
         _let_go(own, now=now)
-    own.first_name = own.last_name = own.email = own.phone = ""
-    own.birth_on = None
+    own.first_name = own.last_name = own.email = own.phone = own.text_words = ""
+    own.birth_on = own.text_at = None
     own.save()
     _note(own, "prove", now=now)
     return own
@@ -309,6 +314,7 @@ def undo(*, now: datetime, booking: Booking) -> Booking:
 def sweep(*, now: datetime) -> int:
     """Forget who was typed where nothing came of it; returns how many that were."""
     rows = Booking.objects.over(now).exclude(first_name="", last_name="", email="", phone="")
-    count = rows.update(first_name="", last_name="", birth_on=None, email="", phone="")
+    said: dict[str, Any] = {"text_words": "", "text_at": None}
+    count = rows.update(first_name="", last_name="", birth_on=None, email="", phone="", **said)
     Booking.objects.over(now - KEPT).delete()
     return count

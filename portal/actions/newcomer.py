@@ -1,5 +1,6 @@
 """Who booked online: the one record that fits beyond doubt, or a new one that staff compare."""
 
+from contextlib import suppress
 from datetime import date, datetime
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.utils.translation import override
 
 from clinic.actions import Refused, alert, audit
 from clinic.actions import patient as patients
+from clinic.actions import text as texts
 from clinic.models import Alert, Patient
 from portal.actions import packet as packets
 from portal.actions import session as sessions
@@ -89,6 +91,28 @@ def _compare(made: Patient, booking: Booking, *, now: datetime) -> None:
         else:
             text = _("Booked online and was here before, but no record fits. Look for it.")
     alert.add(by=None, now=now, patient=made, level="caution", text=text, source=SOURCE)
+
+
+@transaction.atomic
+def hear(*, now: datetime, booking: Booking, patient: Patient) -> bool:
+    """Keep the tick for texts for the number that was typed with it; returns whether it was kept.
+
+    It is not, where the record has another number: whose that is, nobody knows. A STOP from the
+    telephone itself is the last word, and a yes that holds needs no second one.
+    """
+    if not booking.text_words or not booking.phone or patient.phone != booking.phone:
+        return False
+    with suppress(Refused):
+        texts.agree(
+            by=None,
+            now=now,
+            patient=patient,
+            heard="booking",
+            words=booking.text_words,
+            given_at=booking.text_at,
+        )
+        return True
+    return False
 
 
 @transaction.atomic

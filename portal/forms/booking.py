@@ -4,11 +4,13 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clinic.rules import contact
 from clinic.rules.person import birth_trouble
 from clinic.web.layout import DateParts
+from portal.catalogue.load import load
 from portal.forms import signin
 from portal.models.booking import EMAIL, SMS
 from portal.rules.signin import typed
@@ -59,11 +61,15 @@ class YouForm(forms.Form):
         widget=forms.TextInput({"type": "tel", "autocomplete": "tel"}),
     )
 
+    wants_texts = forms.BooleanField(label=_("Text me about my visits"), required=False)
+
     def __init__(self, *args: Any, texts: bool, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
         if not texts:
             del self.fields["channel"]
+        field = self.fields["wants_texts"]
+        field.help_text = gettext(load().section("about").question("texts").hint)
 
     def clean_birth_on(self) -> date:
         born: date = self.cleaned_data["birth_on"]
@@ -87,7 +93,16 @@ class YouForm(forms.Form):
         name, words = needed[data["channel"]]
         if not data.get(name) and name not in self.errors:
             self.add_error(name, words)
+        if data.get("wants_texts") and not data.get("phone") and "phone" not in self.errors:
+            self.add_error("phone", _PHONE)
+        data["text_words"] = self.words if data.pop("wants_texts", False) else ""
         return data
+
+    @property
+    def words(self) -> str:
+        """What is agreed to by the tick, as it is shown: kept with it as the wording."""
+        field = self.fields["wants_texts"]
+        return f"{field.label} {field.help_text}"
 
 
 class CodeForm(signin.CodeForm):

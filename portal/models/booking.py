@@ -77,6 +77,9 @@ class Booking(Base):
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=24, blank=True)
     channel = models.CharField(max_length=5, choices=CHANNEL_CHOICES, blank=True)
+    # The words of the tick for texts, as they were shown, and when it was set; empty without it.
+    text_words = models.TextField(blank=True)
+    text_at = models.DateTimeField(null=True)
     contact_hash = models.CharField(max_length=64, blank=True)
     asked = ArrayField(models.DateTimeField(), default=list)  # when each code was asked for
     code_hash = models.CharField(max_length=64, blank=True)

@@ -43,6 +43,7 @@ def you(request: OutRequest) -> HttpResponseBase:
     if request.method != "POST":
         typed = {name: getattr(held, name) for name in _TYPED}
         typed |= {"channel": held.channel} if held.channel else {}
+        typed["wants_texts"] = bool(held.text_words)
         return _you(request, held, YouForm(initial=typed, texts=texts, today=today))
     form = YouForm(request.POST, texts=texts, today=today)
     if not form.is_valid():

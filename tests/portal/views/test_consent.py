@@ -156,7 +156,7 @@ def test_an_open_form_asks_and_the_page_does_not(ann: Patient) -> None:
         ({"signed_name": "12345"}, "Write the name in letters."),
     ],
 )
-def test_what_is_not_right_signs_nothing(wrong: dict[str, str], words: str, ann: Patient) -> None:
+def test_what_is_not_right_signs_nothing(wrong: dict[str, Any], words: str, ann: Patient) -> None:
     page = inside(ann)
     answer = sign(page, **wrong)
     assert answer.status_code == 422
