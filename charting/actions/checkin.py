@@ -15,7 +15,7 @@ from charting.models import Checkin, Visit
 from charting.rules import checkin as rule
 from clinic.actions import Refused, alert, audit, message, nudge
 from clinic.actions.nudge import Wish
-from clinic.models import Alert, Nudge, Patient, Practice, User
+from clinic.models import Alert, Patient, Practice, User
 from clinic.rules import token
 from clinic.rules.nudge import Kind
 
@@ -28,23 +28,30 @@ class Answered(Refused):
 
 
 @transaction.atomic
-def plan(*, by: User, now: datetime, visit: Visit) -> Nudge | None:
-    """Plan the question of the next morning, in the patient's language; returns its row.
+def plan(*, by: User, now: datetime, visit: Visit) -> Checkin:
+    """Note that a visit is asked about the next morning; returns the row, one a visit.
 
-    It names no condition, technique or part of a body. A visit is asked about once.
+    The message is written by the next `sweep`, within a minute: whoever signs does not wait for it.
+    Where it is too late to ask, that is said at once, for no sweep looks so far back.
     """
     due = rule.due_at(visit.started_at, visit.location.tz)
-    facts = {
-        "token_hash": token.fingerprint(token.fresh()),
-        "expires_at": due + rule.ANSWER_FOR,
-        "created_at": now,
-    }
-    row, _made = Checkin.objects.get_or_create(visit=visit, defaults=facts)
+    row = Checkin.objects.create(
+        visit=visit,
+        token_hash=token.fingerprint(token.fresh()),
+        expires_at=due + rule.ANSWER_FOR,
+        created_at=now,
+    )
     audit.record(by=by, action="checkin.plan", patient=visit.patient, obj=row, now=now)
-    return nudge.plan(by=by, now=now, wish=_wish(row, now))
+    if not row.is_due(now):
+        nudge.plan(by=by, now=now, wish=_wish(row, now))
+    return row
 
 
 def _wish(row: Checkin, now: datetime) -> Wish:
+    """What is to be written, in the patient's language.
+
+    It names no condition, technique or part of a body.
+    """
     visit = row.visit
     due = rule.due_at(visit.started_at, visit.location.tz)
     return Wish(

@@ -39,6 +39,8 @@ _COLUMNS = Prepared(
     at=datetime(1, 1, 1, tzinfo=UTC),
 )
 
+_SCORED = Prepared(Visit.objects.of_patient_scores, patient=ANY)
+
 
 def plain(pk: UUID) -> Visit:
     """The visit of a key without anything beside it. Raises: Visit.DoesNotExist."""
@@ -68,6 +70,11 @@ def whole(pk: UUID) -> Visit:
 def last(visit: Visit) -> Visit | None:
     """The visit before one, None before the first."""
     return next(iter(_LAST.rows(patient=visit.patient_id, at=visit.started_at)), None)
+
+
+def scored(patient: UUID) -> list[Visit]:
+    """The signed visits of a patient with their scores, as `of_patient_scores` brings them."""
+    return _SCORED.rows(patient=patient)
 
 
 def booked_columns(visit: Visit) -> list[Visit]:

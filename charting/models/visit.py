@@ -118,6 +118,15 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         """Visits of a patient that began before a moment, the last first."""
         return self.filter(patient=patient, started_at__lt=at).order_by("-started_at", "-id")
 
+    def of_patient_scores(self, patient: UUID) -> Self:
+        """Signed visits of a patient with pain and scores and nothing else, the first first."""
+        parts = _rows(
+            "charting.outcome", ("id", "order", "versions", *ENTRY_PARTS["outcome"]), "order", "id"
+        )
+        rows = self.filter(patient=patient, status="signed").annotate(outcome_rows=parts)
+        rows = rows.select_related("location").only("started_at", "pain_now", "location__zone")
+        return rows.order_by("started_at", "id")
+
     def for_travel(self, patient: Patient) -> Self:
         """Visits of a patient as columns of the travel card, the last first."""
         return (

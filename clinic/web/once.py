@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.http import HttpRequest
 
 from clinic.models import FormKey
@@ -46,15 +46,11 @@ def once(request: HttpRequest) -> Iterator[Ticket]:
         raise Unkeyed("")
     ticket = Ticket()
     with transaction.atomic():
-        try:
-            with transaction.atomic():
-                row = FormKey.objects.create(key=key, bound_to=_binding(request))
-        except IntegrityError:
-            raise Replayed(_own(request, FormKey.objects.get(key=key)).result_url) from None
+        if not FormKey.objects.use(key, _binding(request)):
+            raise Replayed(_own(request, FormKey.objects.get(key=key)).result_url)
         yield ticket
         if ticket.result_url:
-            row.result_url = ticket.result_url
-            row.save(update_fields=["result_url"])
+            FormKey.objects.filter(key=key).update(result_url=ticket.result_url)
 
 
 def once_if_keyed(request: HttpRequest) -> AbstractContextManager[Ticket | None]:

@@ -10,18 +10,17 @@ from clinic.models import User
 from scheduling.models import Appointment, CarePlan, ExamSignal, reexam
 from scheduling.rules import reexam as rule
 from scheduling.rules.policy import Status
-from scheduling.rules.reexam import Due, Series
+from scheduling.rules.reexam import Series
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def hear(
     *, by: User | None, now: datetime, plan: CarePlan, series: Sequence[Series], examined: bool
-) -> Due | None:
-    """Keep what the scores say since the last examination; returns why a new one is due, if it is.
+) -> None:
+    """Keep what the scores say since the last examination; `plan` is held (`held_of`).
 
     An examination that took place settles what was due before it.
     """
-    plan = CarePlan.objects.select_for_update(of=("self",)).for_list().get(pk=plan.pk)
     zone = plan.location.tz
     if examined:
         plan.examined_on = now.astimezone(zone).date()
@@ -42,5 +41,3 @@ def hear(
             noted_on=spoken.on,
         )
     audit.record(by=by, action="plan.hear", patient=plan.patient, obj=plan, now=now)
-    fresh = CarePlan.objects.for_list().get(pk=plan.pk)
-    return reexam.due_of([fresh], now).get(plan.pk)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Self
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -48,6 +49,11 @@ class CarePlanQuerySet(models.QuerySet["CarePlan"]):
         """With everything that a list or page of plans shows."""
         related = ("patient", "practitioner", "location", "type", "exam_type", "made_by", "signal")
         return self.select_related(*related)
+
+    def held_of(self, patient: UUID) -> "CarePlan | None":
+        """The plan of a patient that is under way, its row held until the transaction ends."""
+        rows = self.active().filter(patient=patient).select_related("patient", "location", "signal")
+        return rows.select_for_update(of=("self",)).first()
 
     def newest_first(self) -> Self:
         return self.order_by("-starts_on", "-id")

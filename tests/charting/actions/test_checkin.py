@@ -30,6 +30,13 @@ def post(monkeypatch: pytest.MonkeyPatch, settings: object) -> Post:
     return opened(monkeypatch, settings)
 
 
+def swept(**facts: object) -> Visit:
+    """A signed visit after the next sweep."""
+    visit = build.signed(make.user(), **facts)  # type: ignore[arg-type]
+    checkin.sweep(now=NOW)
+    return visit
+
+
 def planned(visit: Visit) -> list[Message]:
     return list(Message.objects.filter(kind=Kind.CHECKIN, patient=visit.patient))
 
@@ -52,6 +59,10 @@ def answered(visit: Visit, **facts: object) -> Checkin:
 def test_signing_plans_it_once(post: Post) -> None:
     visit = build.signed(make.user())
     visits.sign(by=visit.practitioner, now=NOW, visit=visit)
+    assert Checkin.objects.get().visit == visit
+    assert planned(visit) == []
+    for _delivery in range(3):
+        checkin.sweep(now=NOW)
     (row,) = planned(visit)
     assert (row.status, row.due_at) == ("planned", TEN)
     assert visit.patient.called in row.body
@@ -69,7 +80,7 @@ def test_it_goes_out_once_and_the_link_is_forgotten(post: Post) -> None:
 
 def test_who_comes_again_before_is_not_asked(post: Post) -> None:
     """Beside it one who does not come again, and is asked."""
-    stays, again = build.signed(make.user()), build.signed(make.user())
+    stays, again = swept(), swept()
     by = make.user()
     booked = build.appointment(by, again.patient, start_at=TEN - 2 * HOUR)
     visits.start(by=by, now=TEN - 2 * HOUR, patient=again.patient, appointment=booked)
@@ -79,7 +90,7 @@ def test_who_comes_again_before_is_not_asked(post: Post) -> None:
 
 
 def test_a_sweep_finds_a_visit_that_nobody_told_of(post: Post) -> None:
-    visit = build.signed(make.user())
+    visit = swept()
     Visit.objects.filter(pk=build.visit(make.user(), TEN - HOUR, visit.patient).pk).update()
     Message.objects.filter(patient=visit.patient).update(status="planned", why="")
     checkin.sweep(now=TEN - HOUR / 2)
@@ -87,7 +98,7 @@ def test_a_sweep_finds_a_visit_that_nobody_told_of(post: Post) -> None:
 
 
 def test_without_an_address_the_reason_stands(post: Post) -> None:
-    visit = build.signed(make.user(), patient=make.patient(email=""))
+    visit = swept(patient=make.patient(email=""))
     assert planned(visit) == []
     assert Nudge.objects.get(kind=Kind.CHECKIN).why_not == "no_address"
 
@@ -95,14 +106,14 @@ def test_without_an_address_the_reason_stands(post: Post) -> None:
 def test_a_text_to_who_agreed_and_has_no_address(post: Post) -> None:
     who = make.patient(email="")
     text.agree(by=make.user("front_desk"), now=NOW, patient=who, heard="paper")
-    visit = build.signed(make.user(), patient=who)
+    visit = swept(patient=who)
     (row,) = planned(visit)
     assert row.channel == "sms"
     assert len(row.body) <= 160
 
 
 def test_another_address_gets_another_link(post: Post) -> None:
-    visit = build.signed(make.user())
+    visit = swept()
     first = Checkin.objects.get(visit=visit).token_hash
     type(visit.patient).objects.filter(pk=visit.patient_id).update(email="new@mail.example")
     rounds(TEN - HOUR, TEN + HOUR)
