@@ -305,6 +305,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "draft-sweep": {"task": "portal.draft_sweep", "schedule": 600.0, "options": {"expires": 300}},
     "nudge-sweep": {"task": "portal.nudge_sweep", "schedule": 60.0, "options": {"expires": 60}},
     "signin-sweep": {"task": "portal.signin_sweep", "schedule": 5.0, "options": {"expires": 15}},
     "zone-renew": {

@@ -75,13 +75,22 @@ def held(address: str) -> str:
     return row.cause if row else ""
 
 
+def is_stopped(phone: str) -> bool:
+    """Whether the last word about texts to a number was a no, whoever has it."""
+    last = TextConsent.objects.filter(phone=phone).order_by("-given_at", "-id").first()
+    return last is not None and not last.is_given
+
+
 def unwelcome(message: Message) -> str:
     """Why this message is not wanted: for a text "no_consent", "stopped", or "" where there is a
     yes; for a mail what `held` says.
 
-    The one answer to a text of the patient, such as to STOP or HELP, needs no yes.
+    The one answer to a text of the patient, such as to STOP or HELP, needs no yes. A code needs
+    none either, for it was asked for a moment ago; but a number that ended texts gets none.
     """
     patient = message.patient
+    if message.channel == "sms" and message.kind in CODES:
+        return "stopped" if is_stopped(message.to) else ""
     if message.channel == "email" and patient is not None and message.kind not in ASKED_FOR:
         return held(message.to)
     if message.channel != "sms" or patient is None or message.kind == ANSWER:

@@ -39,7 +39,7 @@ MESSAGES: dict[str, tuple[Any, tuple[str, ...]]] = {
     "visit_checkin": (gettext_lazy("The day after a visit"), _BOTH),
     "plan_waits": (gettext_lazy("A plan without a next visit"), _BOTH),
     "exam_due": (gettext_lazy("A re-examination is due"), _BOTH),
-    "signin_code": (gettext_lazy("A code for the own page"), _MAIL),
+    "signin_code": (gettext_lazy("A code for the own page"), _BOTH),
     "passkey_added": (gettext_lazy("A passkey was added"), _MAIL),
     "text_answer": (gettext_lazy("The answer to a text"), _TEXT),
 }

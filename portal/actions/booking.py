@@ -14,14 +14,14 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from clinic.actions import Refused, audit, message
+from clinic.actions import Refused, audit, gate, message
 from clinic.actions import patient as patients
 from clinic.gateways import sms
-from clinic.models import Patient, Practice, Room, TextConsent, User
+from clinic.models import Patient, Practice, Room, User
 from portal.actions import newcomer
 from portal.models import Booking, OnlinePolicy, PatientSession, quota
-from portal.models.booking import BUSY, CALL, GONE, MOST, SMS, contact_mark
-from portal.models.signin import keyed
+from portal.models.booking import BUSY, CALL, GONE, MOST
+from portal.models.signin import SMS, contact_mark, keyed
 from portal.rules import booking as rule
 from portal.rules import signin
 from scheduling.actions import appointment as visits
@@ -178,7 +178,7 @@ def _send(own: Booking, code: str, *, now: datetime) -> None:
 
     A number that ended texts gets none, and nothing that is shown says so.
     """
-    if own.channel == SMS and (sms.carrier() is None or _is_stopped(own.phone)):
+    if own.channel == SMS and (sms.carrier() is None or gate.is_stopped(own.phone)):
         audit.record(by=None, action="booking.unsent", obj=own, now=now)
         return
     context = {"practice": Practice.objects.current(), "code": signin.shown(code)}
@@ -195,11 +195,6 @@ def _send(own: Booking, code: str, *, now: datetime) -> None:
         holds_link=True,
         channel=own.channel,
     )
-
-
-def _is_stopped(phone: str) -> bool:
-    last = TextConsent.objects.filter(phone=phone).order_by("-given_at", "-id").first()
-    return last is not None and not last.is_given
 
 
 @transaction.atomic

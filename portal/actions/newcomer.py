@@ -15,9 +15,8 @@ from clinic.models import Alert, Patient
 from portal.actions import packet as packets
 from portal.actions import session as sessions
 from portal.models import Booking, Packet, PatientSession
-from portal.models.booking import EMAIL, SMS
 from portal.models.mailbox import Mailbox
-from portal.models.signin import address_mark
+from portal.models.signin import SMS
 from portal.rules import booking as rule
 from portal.rules.signin import Way
 
@@ -134,16 +133,15 @@ def forget(*, now: datetime, booking: Booking) -> None:
 
 @transaction.atomic
 def enter(*, now: datetime, booking: Booking, agent: str) -> tuple[PatientSession, str] | None:
-    """Open the own page of a patient whom the clinic knew and whose mailbox the code proved.
+    """Open the own page of a patient whom the clinic knew and whose address or number the code
+    proved, for it was the proof that signing in asks for.
 
     Returns the session and the secret of its browser; None where the page opens another way.
     """
-    whose = booking.patient if booking.is_known and booking.channel == EMAIL else None
+    whose, mark = booking.patient if booking.is_known else None, booking.contact_hash
     if whose is None:
         return None
-    way = Mailbox.of(whose, now.date()).ways.get(whose.pk)
+    way = Mailbox.of(whose, mark, now.date()).ways.get(whose.pk)
     if way not in {Way.OPEN, Way.BIRTHDAY}:  # a child's page opens from a parent's
         return None
-    return sessions.open(
-        now=now, patient=whose, address_hash=address_mark(whose.email), agent=agent
-    )
+    return sessions.open(now=now, patient=whose, address_hash=mark, agent=agent)

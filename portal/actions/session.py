@@ -10,9 +10,8 @@ from clinic.actions import Refused, audit
 from clinic.models import Patient, User
 from clinic.rules import token
 from portal.models import Passkey, PatientSession, SignIn
-from portal.models.mailbox import Mailbox
+from portal.models.mailbox import Mailbox, contacts, may_open
 from portal.models.session import ENDED, KEY, LAPSED, LEFT, REVOKED
-from portal.models.signin import address_mark
 from portal.rules import device
 
 STEP = timedelta(minutes=1)  # how exactly the last use is known: not every look writes the row
@@ -64,10 +63,10 @@ def renew(*, now: datetime, row: PatientSession) -> PatientSession | None:
     ends when the record no longer names the address that opened it.
     """
     person = row.person
-    if person.deceased_on is not None or address_mark(person.email) != row.address_hash:
+    if person.deceased_on is not None or row.address_hash not in contacts(person):
         _end(row, LAPSED, now=now)
         return None
-    if row.guardian is not None and not _may_act(row, now):
+    if row.guardian is not None and not may_open(row, now.date()):
         row.patient, row.guardian, row.undo = row.guardian, None, None
         row.save(update_fields=["patient", "guardian", "undo"])
         _note(row, "fall_back", now=now)
@@ -77,17 +76,12 @@ def renew(*, now: datetime, row: PatientSession) -> PatientSession | None:
     return row
 
 
-def _may_act(row: PatientSession, now: datetime) -> bool:
-    person = row.person
-    return row.patient in Mailbox.of(person, now.date()).wards(person)
-
-
 @transaction.atomic
 def switch(*, now: datetime, row: PatientSession, to: Patient) -> PatientSession:
     """Open a child's page, or the own one again. Raises: Refused when it may not be opened."""
     person = row.person
     own = to.pk == person.pk
-    if not own and to not in Mailbox.of(person, now.date()).wards(person):
+    if not own and to not in Mailbox.of(person, row.address_hash, now.date()).wards(person):
         raise Refused(_("This page cannot be opened from here."))
     row.patient, row.guardian, row.undo = to, None if own else person, None
     row.save(update_fields=["patient", "guardian", "undo"])
@@ -144,7 +138,7 @@ def revoke(*, by: User, now: datetime, person: Patient) -> int:
 def end_with_key(*, now: datetime, passkey: Passkey, here: PatientSession | None = None) -> int:
     """Close what a passkey opened, but not `here`; returns how many devices that were."""
     rows = PatientSession.objects.alive(now).filter(passkey=passkey)
-    return _end_each(rows.exclude(pk=here.pk if here else None), KEY, now=now)
+    return _end_each(rows.exclude(pk=here.pk) if here else rows, KEY, now=now)
 
 
 def _end_each(

@@ -1,4 +1,4 @@
-"""Asking for a code, mailing it, and proving with it that the mailbox is one's own.
+"""Asking for a code, sending it, and proving with it that an address or a number is one's own.
 
 What a stranger can see is the same for every address: the asking writes one row and calls a worker,
 and only the worker looks whether anybody has the address.
@@ -12,14 +12,14 @@ from django.db import models, transaction
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
-from clinic.actions import Refused, audit, message
-from clinic.gateways import broker
+from clinic.actions import Refused, audit, gate, message
+from clinic.gateways import broker, sms
 from clinic.models import Patient, Practice
 from clinic.rules import token
 from portal.actions import session as sessions
 from portal.models import PatientSession, SignIn
 from portal.models.mailbox import Mailbox, having
-from portal.models.signin import address_mark, keyed
+from portal.models.signin import EMAIL, SMS, contact_mark, keyed
 from portal.rules import signin as rule
 from portal.rules.signin import Way
 
@@ -40,16 +40,26 @@ class Closed(Refused):
 
 
 @transaction.atomic
-def ask(*, now: datetime, address: str, network: str, is_known: bool, language: str) -> str:
-    """Note the wish for a code and return the secret of the browser that asked.
+def ask(
+    *,
+    now: datetime,
+    address: str,
+    network: str,
+    is_known: bool,
+    language: str,
+    channel: str = EMAIL,
+) -> str:
+    """Note the wish for a code and return the secret of the browser that asked. The address is a
+    number where the channel is that of texts.
 
     It does not look whether anybody has the address. Raises: Busy.
     """
-    address_hash, network_hash = address_mark(address), keyed("network", network)
+    address_hash, network_hash = contact_mark(channel, address.strip()), keyed("network", network)
     _check_quota(address_hash, network_hash, now=now, is_known=is_known)
     secret = token.fresh()
     SignIn.objects.create(
         browser_hash=token.fingerprint(secret),
+        channel=channel,
         address=address.strip(),
         address_hash=address_hash,
         network_hash=network_hash,
@@ -90,29 +100,37 @@ def look_up(*, now: datetime, limit: int = 50) -> int:
     """
     rows = list(SignIn.objects.waiting().select_for_update(skip_locked=True)[:limit])
     for row in rows:
-        patients = having(row.address) if now < row.expires_at else []
+        patients = having(row.channel, row.address) if now < row.expires_at else []
         if patients:
             code = rule.fresh_code()
             row.code_hash = keyed("code", f"{row.pk}{code}")
             row.patients = [one.pk for one in patients]
-            _mail(row, patients, code, now=now)
+            _send(row, patients, code, now=now)
         row.looked_up_at, row.address = now, ""
         row.save(update_fields=["looked_up_at", "address", "code_hash", "patients"])
     SignIn.objects.over(now - KEPT).delete()
     return len(rows)
 
 
-def _mail(row: SignIn, patients: Sequence[Patient], code: str, *, now: datetime) -> None:
-    """The code in the patient's language; nobody is named, for several may share the address."""
+def _send(row: SignIn, patients: Sequence[Patient], code: str, *, now: datetime) -> None:
+    """The code in the patient's language; nobody is named, for several may share the address.
+
+    A number that ended texts gets none, and nothing that is shown says so.
+    """
     first = patients[0]
+    by_text = row.channel == SMS
+    if by_text and (sms.carrier() is None or gate.is_stopped(first.phone)):
+        audit.record(by=None, action="signin.unsent", obj=row, now=now, patient=_only(row))
+        return
     context = {"practice": Practice.objects.current(), "code": rule.shown(code)}
-    subject, body = message.worded("signin_code", context, first.language)
+    subject, body = message.worded("signin_code", context, first.language, row.channel)
     message.queue(
         by=None,
         now=now,
         key=f"signin:{row.pk}",
         kind="signin_code",
-        to=first.email,
+        to=first.phone if by_text else first.email,
+        channel=row.channel,
         subject=subject,
         body=body,
         patient=first if len(patients) == 1 else None,

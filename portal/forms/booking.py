@@ -12,7 +12,7 @@ from clinic.rules.person import birth_trouble
 from clinic.web.layout import DateParts
 from portal.catalogue.load import load
 from portal.forms import signin
-from portal.models.booking import EMAIL, SMS
+from portal.models.signin import EMAIL, SMS
 from portal.rules.signin import typed
 
 _NAME = _("Write your name.")

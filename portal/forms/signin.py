@@ -1,22 +1,27 @@
-"""What somebody types to sign in: an address, the code, and who they are."""
+"""What somebody types to sign in: an address or a number, the code, and who they are."""
 
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Patient
+from clinic.rules import contact
 from clinic.web.layout import DateParts
+from portal.models.signin import EMAIL, SMS
 from portal.rules import signin
 
 _ADDRESS = _("Type an e-mail address, like name@example.com.")
+_EITHER = _("Type an e-mail address, or a mobile number with its area code.")
 _CODE = _("Type the 8 numbers from the e-mail.")
+_CODE_OF_TEXT = _("Type the 8 numbers from the text message.")
 
 
 class AddressForm(forms.Form):
-    """The e-mail address that the clinic has."""
+    """The e-mail address that the clinic has, or where texts are sent the number."""
 
     email = forms.EmailField(
         label=_("E-mail"),
@@ -24,6 +29,32 @@ class AddressForm(forms.Form):
         error_messages={"required": _ADDRESS, "invalid": _ADDRESS, "max_length": _ADDRESS},
         widget=forms.EmailInput({"autocomplete": "email", "autocapitalize": "none"}),
     )
+
+    def __init__(self, *args: Any, texts: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if texts:
+            self.fields["email"] = forms.CharField(
+                label=_("E-mail or mobile number"),
+                max_length=254,
+                error_messages={"required": _EITHER, "max_length": _EITHER},
+                widget=forms.TextInput(
+                    {"autocomplete": "email", "autocapitalize": "none", "inputmode": "email"}
+                ),
+            )
+
+    def clean_email(self) -> str:
+        typed: str = self.cleaned_data["email"].strip()
+        self.channel = EMAIL
+        if isinstance(self.fields["email"], forms.EmailField):
+            return typed
+        if "@" in typed:
+            validate_email(typed)
+            return typed
+        self.channel = SMS
+        number = contact.phone(typed)
+        if not number:
+            raise forms.ValidationError(_EITHER)
+        return number
 
 
 class CodeForm(forms.Form):
@@ -38,10 +69,18 @@ class CodeForm(forms.Form):
         ),
     )
 
+    def __init__(self, *args: Any, channel: str = EMAIL, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.wrong: Any = _CODE
+        if channel == SMS:
+            self.wrong, field = _CODE_OF_TEXT, self.fields["code"]
+            field.label = _("Code from the text message")
+            field.error_messages |= {"required": self.wrong, "max_length": self.wrong}
+
     def clean_code(self) -> str:
         code = signin.typed(self.cleaned_data["code"])
         if code is None:
-            raise forms.ValidationError(_CODE)
+            raise forms.ValidationError(self.wrong)
         return code
 
 

@@ -94,8 +94,8 @@ def question_to_enter(site: Site, *, challenge: bytes) -> dict[str, Any]:
 
 
 def _plain(options: Any) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(json.dumps(dict(options), default=dict))
-    return found["publicKey"]  # type: ignore[no-any-return]
+    found: dict[str, dict[str, Any]] = json.loads(json.dumps(dict(options), default=dict))
+    return found["publicKey"]
 
 
 def added(site: Site, *, challenge: bytes, text: str) -> Key:
@@ -129,8 +129,8 @@ def entered(site: Site, *, challenge: bytes, key: Key, text: str) -> Answer:
     try:
         answer = AuthenticationResponse.from_dict(_read(text))
         _check_frame(answer.response.client_data)
-        public = CoseKey.parse(cbor.decode(key.public_key))
-        known = AttestedCredentialData.create(Aaguid.NONE, key.credential, public)
+        public: Any = cbor.decode(key.public_key)
+        known = AttestedCredentialData.create(Aaguid.NONE, key.credential, CoseKey.parse(public))
         site.server.authenticate_complete(_state(challenge), [known], answer)
         handle = answer.response.user_handle or b""
         return Answer(answer.response.authenticator_data.counter, handle)

@@ -2,6 +2,7 @@
 
 from portal.models.arrival import ArrivalDoor
 from portal.models.booking import Booking
+from portal.models.draft import Draft
 from portal.models.packet import Packet, PacketSection
 from portal.models.passkey import Ceremony, Passkey
 from portal.models.policy import OnlinePolicy
@@ -13,6 +14,7 @@ __all__ = [
     "ArrivalDoor",
     "Booking",
     "Ceremony",
+    "Draft",
     "OnlinePolicy",
     "Packet",
     "PacketSection",

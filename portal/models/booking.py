@@ -11,14 +11,12 @@ from clinic.models import Patient
 from clinic.models.base import Base
 from clinic.rules.person import Person
 from portal.models.packet import Packet
-from portal.models.signin import address_mark, keyed
+from portal.models.signin import CHANNEL_CHOICES, SMS
 from portal.rules.booking import SHOWN
 from portal.rules.signin import MOST_TRIES
 from scheduling.models import Appointment
 from scheduling.rules.policy import UNDO_WINDOW
 
-EMAIL, SMS = "email", "sms"
-CHANNEL_CHOICES = [(EMAIL, "by e-mail"), (SMS, "by text")]
 # Why nothing was booked although the code was right; the page says it in words.
 CALL, BUSY, MOST, GONE = "call", "busy", "most", "gone"
 WHY_CHOICES = [
@@ -148,8 +146,3 @@ class Booking(Base):
     def as_person(self) -> Person:
         """Who was typed, with the contact that the code proves and no other."""
         return Person(self.first_name, self.last_name, self.birth_on, self.phone, self.email)
-
-
-def contact_mark(channel: str, contact: str) -> str:
-    """The keyed fingerprint of an address or a number."""
-    return keyed("phone", contact) if channel == SMS else address_mark(contact)

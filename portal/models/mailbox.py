@@ -1,4 +1,4 @@
-"""Who shares an e-mail address, and whose page may be opened from there today."""
+"""Who shares an e-mail address or a number, and whose page may be opened from there today."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,8 +10,10 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Q
 
-from clinic.models import Patient, PatientLink
-from portal.models.signin import address_mark
+from clinic.models import Patient, PatientLink, TextConsent
+from portal.models.booking import Booking
+from portal.models.session import PatientSession
+from portal.models.signin import EMAIL, SMS, contact_mark
 from portal.rules import signin
 from portal.rules.signin import Person, Way
 
@@ -19,31 +21,62 @@ GUARDS = {"parent", "guardian"}  # a tie that lets the one open the other's page
 _MOST = 12
 
 
-def having(address: str) -> Sequence[Patient]:
-    """The living patients of an address, by name."""
-    rows = Patient.objects.filter(email__iexact=address, deceased_on=None).exclude(email="")
-    return list(rows.by_name()[:_MOST])
+def having(channel: str, contact: str) -> Sequence[Patient]:
+    """The living patients of an address or a number, by name.
+
+    A number that somebody typed beside the address by which they booked, and that nobody has
+    vouched for since, is not theirs for sure: it would open their page to its owner.
+    """
+    living = Patient.objects.filter(deceased_on=None)
+    if not contact:
+        return []
+    if channel == EMAIL:
+        return list(living.filter(email__iexact=contact).by_name()[:_MOST])
+    found = list(living.filter(phone=contact).by_name()[:_MOST])
+    typed = Booking.objects.filter(patient__in=found, is_known=False, channel=EMAIL)
+    doubted = set(typed.values_list("patient_id", flat=True))
+    said = TextConsent.objects.standing(found)
+    return [one for one in found if one.pk not in doubted or _agreed(said.get(one))]
+
+
+def _agreed(word: TextConsent | None) -> bool:
+    return word is not None and word.is_given
+
+
+def contacts(patient: Patient) -> Mapping[str, tuple[str, str]]:
+    """Where the record says that a patient is reached: each way and contact, by its mark."""
+    ways = ((EMAIL, patient.email), (SMS, patient.phone))
+    return {contact_mark(*way): way for way in ways if way[1]}
+
+
+def may_open(own: PatientSession, today: date) -> bool:
+    """Whether the page of a session may be opened still by who sits there."""
+    person, mark = own.person, own.address_hash
+    if person.deceased_on is not None or mark not in contacts(person):
+        return False
+    return own.guardian is None or own.patient in Mailbox.of(person, mark, today).wards(person)
 
 
 @dataclass
 class Mailbox:
-    """The patients of one address as they stand now, read in two queries."""
+    """The patients of one address or number as they stand now, read in a few queries."""
 
     address_hash: str
     keys: Sequence[UUID]
     today: date
 
     @classmethod
-    def of(cls, patient: Patient, today: date) -> "Mailbox":
-        """That of a patient: everybody who has the same address."""
-        keys = [one.pk for one in having(patient.email)]
-        return cls(address_mark(patient.email), keys, today)
+    def of(cls, patient: Patient, mark: str, today: date) -> "Mailbox":
+        """That contact of a patient which has this mark, with everybody who has the same one;
+        nobody where the record does not name it any more."""
+        way = contacts(patient).get(mark)
+        return cls(mark, [one.pk for one in having(*way)] if way else [], today)
 
     @cached_property
     def patients(self) -> Mapping[UUID, Patient]:
-        """Who still has the address, by name."""
+        """Who still has the address or the number, by name."""
         rows = Patient.objects.filter(pk__in=self.keys, deceased_on=None).by_name()
-        return {one.pk: one for one in rows if address_mark(one.email) == self.address_hash}
+        return {one.pk: one for one in rows if self.address_hash in contacts(one)}
 
     @cached_property
     def people(self) -> Sequence[Person]:

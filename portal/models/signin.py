@@ -1,4 +1,4 @@
-"""Wishes for a code: one browser, one address, one code, for ten minutes."""
+"""Wishes for a code: one browser, one address or number, one code, for ten minutes."""
 
 from datetime import datetime
 from typing import Self
@@ -11,6 +11,9 @@ from django.utils.crypto import salted_hmac
 from clinic.models.base import Base
 from portal.rules.signin import MOST_TRIES
 
+EMAIL, SMS = "email", "sms"
+CHANNEL_CHOICES = [(EMAIL, "by e-mail"), (SMS, "by text")]
+
 
 def keyed(what: str, text: str) -> str:
     """The keyed fingerprint of something short, which could be guessed from a plain one."""
@@ -20,6 +23,11 @@ def keyed(what: str, text: str) -> str:
 def address_mark(address: str) -> str:
     """The fingerprint of an e-mail address, whatever its case."""
     return keyed("address", address.strip().casefold())
+
+
+def contact_mark(channel: str, contact: str) -> str:
+    """The keyed fingerprint of an address or a number."""
+    return keyed("phone", contact) if channel == SMS else address_mark(contact)
 
 
 class SignInQuerySet(models.QuerySet["SignIn"]):
@@ -43,7 +51,8 @@ class SignIn(Base):
     """
 
     browser_hash = models.CharField(max_length=64, unique=True)
-    address = models.EmailField(blank=True)
+    channel = models.CharField(max_length=5, choices=CHANNEL_CHOICES, default=EMAIL)
+    address = models.CharField(max_length=254, blank=True)  # or the number
     address_hash = models.CharField(max_length=64)
     network_hash = models.CharField(max_length=64)
     is_known = models.BooleanField(default=False)  # this browser was in with the address before

@@ -1,5 +1,5 @@
 """Thin background tasks: load, call one action, end; safe to run twice."""
 
-from portal.tasks import booking, nudge, signin
+from portal.tasks import booking, draft, nudge, signin
 
-__all__ = ["booking", "nudge", "signin"]
+__all__ = ["booking", "draft", "nudge", "signin"]

@@ -20,6 +20,7 @@ from portal.forms import archive as copies
 from portal.forms.signin import CodeForm
 from portal.models import SignIn
 from portal.models.archive import papers
+from portal.models.mailbox import contacts
 from portal.rules.signin import CHOICE, LIFE, MOST_TRIES
 from portal.views import inside, session
 from portal.views.inside import OwnRequest
@@ -39,7 +40,7 @@ def view(request: OwnRequest) -> HttpResponse:
 
 def _page(request: OwnRequest, name: str, /, status: int = 200, **context: Any) -> HttpResponse:
     fresh = request.own.is_fresh(request.now)
-    context = {"fresh": fresh, "address": request.own.person.email, **context}
+    context = {"fresh": fresh, "address": session.reached(request.own), **context}
     return inside.page(request, f"archive/{name}", status=status, tab="records", **context)
 
 
@@ -47,11 +48,13 @@ def _page(request: OwnRequest, name: str, /, status: int = 200, **context: Any) 
 @require_POST
 @inside.inside
 def ask(request: OwnRequest) -> HttpResponseBase:
-    """Mail a code to whoever is signed in."""
+    """Send a code to whoever is signed in, to where the first one went."""
     try:
+        channel, address = contacts(request.own.person)[request.own.address_hash]
         secret = signin.ask(
             now=request.now,
-            address=request.own.person.email,
+            channel=channel,
+            address=address,
             network=request.META.get("REMOTE_ADDR", ""),
             is_known=True,
             language=get_language() or "en",
@@ -84,11 +87,11 @@ def prove(request: OwnRequest) -> HttpResponseBase:
     back = "portal:session-list" if query else "portal:archive-view"
     if wish is None or not wish.is_alive(request.now):
         return redirect(back)
-    shown = {"query": query, "back": back}
+    shown: dict[str, Any] = {"query": query, "back": back}
     if request.method != "POST":
         inside.looked(request, "archive.view")
-        return _page(request, "prove", form=CodeForm(), **shown)
-    form = CodeForm(request.POST)
+        return _page(request, "prove", form=CodeForm(channel=wish.channel), **shown)
+    form = CodeForm(request.POST, channel=wish.channel)
     if not form.is_valid():
         return _page(request, "prove", status=422, form=form, **shown)
     try:

@@ -7,8 +7,9 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
+from clinic.gateways import sms
 from portal.forms.signin import AddressForm
-from portal.models import OnlinePolicy, PatientSession
+from portal.models import Draft, OnlinePolicy, PatientSession
 from portal.views import inside
 from portal.views.link import sealed
 
@@ -30,8 +31,13 @@ def first(
 ) -> HttpResponse:
     """The page on which one says who one is."""
     books = OnlinePolicy.objects.current().is_on
-    form = form or AddressForm()
-    return page(request, "start", status=status, form=form, books=books, **context)
+    context |= {"form": form or AddressForm(texts=texts()), "books": books, "texts": texts()}
+    return page(request, "start", status=status, **context)
+
+
+def texts() -> bool:
+    """Whether a code can come by text."""
+    return sms.carrier() is not None
 
 
 def entered(request: HttpRequest, made: tuple[PatientSession, str] | None) -> HttpResponseBase:
@@ -39,7 +45,8 @@ def entered(request: HttpRequest, made: tuple[PatientSession, str] | None) -> Ht
     if made is None:  # the birthday of somebody who is alone is not asked
         return page(request, "closed", status=410)
     row, secret = made
-    response = sealed(redirect("portal:home-view"))
+    begun = Draft.objects.of(row, row.seen_at).exists()  # a letter that the closing page cut off
+    response = sealed(redirect("portal:thread-view" if begun else "portal:home-view"))
     inside.put(response, settings.PATIENT_COOKIE_NAME, secret)
     marks = [row.address_hash, *(one for one in known(request) if one != row.address_hash)]
     value = signing.dumps(marks[:_MOST_KNOWN], salt=SALT, compress=True)

@@ -30,7 +30,7 @@ def view(request: OwnRequest) -> HttpResponse:
     inside.looked(request, "home.view")
     home = Home(request.patient, request.now)
     person = request.own.person
-    wards = Mailbox.of(person, request.now.date()).wards(person)
+    wards = Mailbox.of(person, request.own.address_hash, request.now.date()).wards(person)
     wards = [one for one in wards if one.pk != request.patient.pk]
     place = home.next.location if home.next else None
     shown: dict[str, Any] = {"home": home, "visit": home.next, "wards": wards, "place": place}

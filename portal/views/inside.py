@@ -1,7 +1,7 @@
 """The door of patients' own pages: a session of their own, and nothing of the staff's."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from clinic.rules import token
 from clinic.web import clock
 from portal.actions import session as sessions
 from portal.models import PatientSession
+from portal.models.mailbox import may_open
 from portal.views.link import LANGUAGES, other_language, sealed
 
 LANGUAGE_COOKIE = "page_language"
@@ -42,6 +43,17 @@ def found(request: HttpRequest, now: datetime) -> PatientSession | None:
     rows = PatientSession.objects.alive(now).with_people()
     row = rows.filter(token_hash=token.fingerprint(secret)).first()
     return sessions.renew(now=now, row=row) if row else None
+
+
+def lapsed(request: HttpRequest, now: datetime) -> PatientSession | None:
+    """The session of this browser that ran out a while ago; nothing may be shown for it."""
+    secret = request.COOKIES.get(settings.PATIENT_COOKIE_NAME, "")
+    if not token.may_be(secret):
+        return None
+    since = now - timedelta(seconds=settings.PATIENT_SESSION_S)
+    rows = PatientSession.objects.with_people().filter(ended_at=None, seen_at__gt=since)
+    row = rows.filter(token_hash=token.fingerprint(secret)).first()
+    return row if row and may_open(row, now.date()) else None
 
 
 def inside(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -68,7 +80,12 @@ def _outside(request: HttpRequest) -> HttpResponseBase:
     """To the door; what was being sent is answered in words."""
     if request.method in {"GET", "HEAD"}:
         return redirect("portal:signin-start")
-    return render(request, "portal/signin/over.html", plain_context(), status=401)
+    return over(request)
+
+
+def over(request: HttpRequest, *, kept: bool = False) -> HttpResponse:
+    """What was sent came too late; `kept` when it waits for who signs in again."""
+    return render(request, "portal/signin/over.html", plain_context(kept=kept), status=401)
 
 
 def plain_context(**context: Any) -> dict[str, Any]:

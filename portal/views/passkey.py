@@ -120,7 +120,7 @@ def add(request: OwnRequest) -> HttpResponseBase:
 def _unkept(form: PasskeyForm) -> str:
     """Why nothing was kept."""
     named = form.errors.get("name")
-    return named[0] if named else _("The passkey was not added. Try again, please.")
+    return str(named[0]) if named else _("The passkey was not added. Try again, please.")
 
 
 @public(OWN)

@@ -11,11 +11,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from clinic.actions import Refused
 from clinic.models import Patient
+from clinic.rules.contact import phone_words
 from clinic.web.access import public
 from portal.actions import passkey as passkeys
 from portal.actions import session as sessions
 from portal.forms.passkey import PasskeyForm
 from portal.models import Passkey, PatientSession
+from portal.models.mailbox import contacts
+from portal.models.signin import SMS
 from portal.views import inside
 from portal.views.inside import OwnRequest
 
@@ -41,10 +44,16 @@ def show(
         "keys": _keys(request),
         "form": form or PasskeyForm(initial={"name": request.own.device}),
         "fresh": request.own.is_fresh(request.now),
-        "address": person.email,
+        "address": reached(request.own),
     }
     inside.looked(request, "patientsession.list", request.own)
     return inside.page(request, "session/list", status=status, tab="home", **context)
+
+
+def reached(own: PatientSession) -> str:
+    """Where codes of this session go, as it is shown."""
+    channel, contact = contacts(own.person)[own.address_hash]
+    return phone_words(contact) if channel == SMS else contact
 
 
 def _keys(request: OwnRequest) -> Sequence[Passkey]:

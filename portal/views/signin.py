@@ -15,7 +15,7 @@ from portal.actions import signin
 from portal.forms.signin import AddressForm, CodeForm, WhoForm
 from portal.models import PatientSession, SignIn
 from portal.models.mailbox import Mailbox
-from portal.models.signin import address_mark
+from portal.models.signin import contact_mark
 from portal.rules.signin import CHOICE, LIFE, MOST_TRIES, Way
 from portal.views import door, inside
 from portal.views.link import sealed
@@ -27,13 +27,13 @@ ASKED = "page_asked"
 @public(WHY)
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest) -> HttpResponseBase:
-    """The address is asked for; every address gets the same answer."""
+    """The address or number is asked for; each gets the same answer."""
     inside.speak(request, "")
     if request.method != "POST":
         if inside.found(request, clock.now()):
             return sealed(redirect("portal:home-view"))
         return door.first(request)
-    form = AddressForm(request.POST)
+    form = AddressForm(request.POST, texts=door.texts())
     if not form.is_valid():
         return door.first(request, form, status=422)
     address = form.cleaned_data["email"]
@@ -42,7 +42,8 @@ def start(request: HttpRequest) -> HttpResponseBase:
             now=clock.now(),
             address=address,
             network=door.network(request),
-            is_known=address_mark(address) in door.known(request),
+            channel=form.channel,
+            is_known=contact_mark(form.channel, address) in door.known(request),
             language=get_language() or "en",
         )
     except signin.Busy as error:
@@ -65,16 +66,16 @@ def code(request: HttpRequest) -> HttpResponseBase:
     if not row.is_alive(now):
         return door.page(request, "closed", status=410)
     if request.method != "POST":
-        return door.page(request, "code", form=CodeForm())
-    form = CodeForm(request.POST)
+        return door.page(request, "code", form=CodeForm(channel=row.channel), wish=row)
+    form = CodeForm(request.POST, channel=row.channel)
     if not form.is_valid():
-        return door.page(request, "code", status=422, form=form)
+        return door.page(request, "code", status=422, form=form, wish=row)
     try:
         row = signin.prove(now=now, row=row, code=form.cleaned_data["code"])
     except signin.Closed:
         return door.page(request, "closed", status=410)
     if row.proved_at is None:
-        return _wrong(request, form, "code", MOST_TRIES - row.tries)
+        return _wrong(request, form, "code", MOST_TRIES - row.tries, wish=row)
     lone = _mailbox(row).by_way(Way.OPEN)
     if len(lone) == 1:
         made = signin.enter(

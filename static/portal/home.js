@@ -3,7 +3,7 @@
   const bar = document.querySelector(".closing[data-idle]");
   const idle = bar ? Number(bar.dataset.idle) * 1000 : 0;
   if (!idle) return;
-  const began = Date.now();
+  let began = Date.now();
   const warn = Math.min(120_000, idle / 2);
   const tick = () => {
     const left = idle - (Date.now() - began);
@@ -12,5 +12,6 @@
     setTimeout(tick, Math.max(250, left > warn ? Math.min(left - warn, 30_000) : Math.min(left, 5_000)));
   };
   tick();
+  document.addEventListener("plumbline:used", () => { began = Date.now(); bar.hidden = true; });
   addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 })();

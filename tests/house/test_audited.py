@@ -29,6 +29,7 @@ EXEMPT = {
     "charting.actions.presence": "who has a chart open now, for seconds; opening it is recorded",
     "charting.actions.tap": "what every save of the chart shares; its commit records",
     "portal.actions.booking.sweep": "forgets what strangers typed; about nobody",
+    "portal.actions.draft": "what is typed and not sent, for its writer alone; sending is recorded",
     "portal.actions.passkey.ask": "notes a question to a browser; nobody is known yet",
     "portal.actions.passkey.start": "notes a question to a browser; the passkey is recorded",
     "portal.actions.signin.ask": "notes a wish of nobody known yet; the mail is recorded",

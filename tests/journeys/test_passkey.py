@@ -103,7 +103,7 @@ def test_passkey(open_eyes: Callable[..., Eyes]) -> None:
     eyes.page.set_viewport_size({"width": 320, "height": 640})
     eyes.go("/me/privacy/")
     eyes.look("privacy-320", rules=[])
-    eyes.page.set_viewport_size(DESKTOP)
+    eyes.page.set_viewport_size({"width": 1440, "height": 900})
     _both(eyes, "privacy-1440")
 
 

@@ -60,7 +60,8 @@ class Authenticator:
     ) -> dict[str, Any]:
         """The answer to a question that makes a passkey, as a browser writes it."""
         self.handle = unb64(options["user"]["id"])
-        public = cbor.encode(ES256.from_cryptography_key(self.private.public_key()))
+        cose: Any = ES256
+        public = cbor.encode(cose.from_cryptography_key(self.private.public_key()))
         attested = bytes(16) + pack(">H", len(self.credential)) + self.credential + public
         data = self._head(site, flags | ATTESTED) + attested
         whole = cbor.encode({"fmt": "none", "attStmt": {}, "authData": data})

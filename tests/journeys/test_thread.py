@@ -1,0 +1,79 @@
+"""A letter that is being written when the page closes comes back after the code."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from clinic.models import IncomingText
+from portal.actions import signin
+from portal.models import Draft
+from tests import make
+from tests.journeys.eyes import PHONE, Eyes
+from tests.portal.page import mailed
+
+pytestmark = pytest.mark.django_db(transaction=True)
+WORDS = "I was sore all night. Shall I come earlier?"
+
+
+def _code(eyes: Eyes, address: str) -> None:
+    eyes.page.get_by_label("E-mail").fill(address)
+    eyes.through(eyes.button("Send me a code"))
+    assert signin.look_up(now=timezone.now()) == 1
+    eyes.page.get_by_label("Code from the e-mail").fill(mailed())
+    eyes.through(eyes.button("Open my page"))
+
+
+def _both(eyes: Eyes, name: str) -> None:
+    eyes.look(name)
+    eyes.page.emulate_media(color_scheme="dark")
+    eyes.look(f"{name}-dark", rules=["color-contrast"])
+    eyes.page.emulate_media(color_scheme="light")
+
+
+def test_letter_kept(open_eyes: Callable[..., Eyes], settings: Any) -> None:
+    """Typed, left lying, closed by itself, opened by a code: it stands there and is sent once."""
+    make.day()
+    ann = make.patient(first_name="Ann", email="ann@mail.example")
+    eyes = open_eyes(PHONE)
+    eyes.go("/me/")
+    _code(eyes, ann.email)
+    settings.PATIENT_IDLE_S = 8
+    eyes.go("/me/messages/")
+    eyes.page.get_by_label("Your message").press_sequentially(WORDS, delay=10)
+    eyes.page.wait_for_url("**/me/sign-in/", timeout=30_000)
+    assert "sore" not in eyes.page.content()
+    assert Draft.objects.get().body == WORDS
+    settings.PATIENT_IDLE_S = 1800
+    _code(eyes, ann.email)
+    field = eyes.page.get_by_label("Your message")
+    expect(field).to_have_value(WORDS)
+    _both(eyes, "kept")
+    eyes.page.set_viewport_size({"width": 1440, "height": 900})
+    _both(eyes, "kept-1440")
+    eyes.through(eyes.button("Send"))
+    expect(eyes.page.get_by_label("Your message")).to_have_value("")
+    assert IncomingText.objects.get().body == WORDS
+    assert not Draft.objects.exists()
+
+
+def test_letter_kept_without_script(open_eyes: Callable[..., Eyes], settings: Any) -> None:
+    """Sent after the page has closed where no script runs."""
+    make.day()
+    ann = make.patient(first_name="Ann", email="ann@mail.example")
+    eyes = open_eyes(PHONE, java_script_enabled=False)
+    eyes.go("/me/")
+    _code(eyes, ann.email)
+    eyes.go("/me/messages/")
+    eyes.page.get_by_label("Your message").fill(WORDS)
+    settings.PATIENT_IDLE_S = 0
+    eyes.through(eyes.button("Send"))
+    eyes.expect_refusal(401)
+    eyes.page.get_by_text("Your message is not sent yet").wait_for()
+    _both(eyes, "too-late")
+    settings.PATIENT_IDLE_S = 1800
+    eyes.through(eyes.link("Sign in again"))
+    _code(eyes, ann.email)
+    expect(eyes.page.get_by_label("Your message")).to_have_value(WORDS)
