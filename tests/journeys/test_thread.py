@@ -72,7 +72,7 @@ def test_letter_kept_without_script(open_eyes: Callable[..., Eyes], settings: An
     eyes.through(eyes.button("Send"))
     eyes.expect_refusal(401)
     eyes.page.get_by_text("Your message is not sent yet").wait_for()
-    _both(eyes, "too-late")
+    eyes.picture("too-late")
     settings.PATIENT_IDLE_S = 1800
     eyes.through(eyes.link("Sign in again"))
     _code(eyes, ann.email)
