@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from clinic.models import Patient, PatientLink, TextConsent
 from portal.models.booking import Booking
+from portal.models.packet import Packet
 from portal.models.session import PatientSession
 from portal.models.signin import EMAIL, SMS, contact_mark
 from portal.rules import signin
@@ -34,13 +35,16 @@ def having(channel: str, contact: str) -> Sequence[Patient]:
         return list(living.filter(email__iexact=contact).by_name()[:_MOST])
     found = list(living.filter(phone=contact).by_name()[:_MOST])
     typed = Booking.objects.filter(patient__in=found, is_known=False, channel=EMAIL)
+    read = Packet.objects.filter(patient__in=found, status="accepted")
     doubted = set(typed.values_list("patient_id", flat=True))
+    doubted -= set(read.values_list("patient_id", flat=True))
     said = TextConsent.objects.standing(found)
-    return [one for one in found if one.pk not in doubted or _agreed(said.get(one))]
+    return [one for one in found if one.pk not in doubted or _is_vouched(said.get(one))]
 
 
-def _agreed(word: TextConsent | None) -> bool:
-    return word is not None and word.is_given
+def _is_vouched(word: TextConsent | None) -> bool:
+    """Whether staff heard the yes, or the telephone said it; a tick in a booking is neither."""
+    return word is not None and word.is_given and (word.by_text or word.recorded_by_id is not None)
 
 
 def contacts(patient: Patient) -> Mapping[str, tuple[str, str]]:

@@ -14,6 +14,7 @@ from clinic.actions import text as texts
 from clinic.models import AuditEvent, Message, Patient, TextConsent
 from clinic.rules.text import gsm
 from clinic.web import clock
+from portal.actions import packet as packets
 from portal.actions import signin
 from portal.models import Passkey, PatientSession, SignIn
 from portal.models.signin import SMS, contact_mark
@@ -21,6 +22,7 @@ from portal.rules.signin import OF_ADDRESS
 from tests import make
 from tests.house.test_discretion import CLINICAL
 from tests.make import NOW
+from tests.portal import filled
 from tests.portal.booker import Booker, clinic, sent
 from tests.portal.key import Authenticator
 from tests.portal.page import Page, mailed
@@ -225,18 +227,33 @@ def test_the_text_speaks_the_patients_language(ann: Patient) -> None:
     assert body == gsm(body)
 
 
-def test_a_number_that_nobody_vouched_for_opens_nothing(at: Any, settings: Any) -> None:
+def test_a_number_that_nobody_vouched_for_opens_nothing(
+    at: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Typed beside the address by which somebody booked: it may be a stranger's."""
     place = clinic()
     settings.SMS_CARRIER = "http"
+    monkeypatch.setattr("portal.rules.signin.OF_ADDRESS", ())
     Booker(place).book(place.at(10), phone=TYPED, channel="email")
     made = Patient.objects.people().get()
     assert (made.phone, made.email) == (NUMBER, "ann@mail.example")
     asked()
+    texts.agree(by=None, now=NOW, patient=made, heard="booking")  # ticked beside the number
+    asked()
     assert not Message.objects.filter(kind="signin_code").exists()
-    texts.agree(by=make.user("front_desk"), now=NOW, patient=made, heard="person")
+    desk = make.user("front_desk")
+    texts.end(by=desk, now=NOW, patient=made, heard="person")
+    texts.agree(by=desk, now=NOW, patient=made, heard="person")
     asked()
     assert Message.objects.get(kind="signin_code").to == NUMBER
+    texts.end(by=desk, now=NOW, patient=made, heard="person")
+    texts.agree(by=None, now=NOW, patient=made, heard="intake")
+    asked()
+    assert Message.objects.filter(kind="signin_code").count() == 1
+    packets.withdraw(by=desk, now=NOW, packet=made.packets.get())
+    packets.accept(by=desk, now=NOW, packet=filled.submitted(made), fields=set())
+    asked()
+    assert Message.objects.filter(kind="signin_code", to=NUMBER).count() == 2
 
 
 def test_who_booked_by_a_code_by_text_is_in(at: Any, settings: Any) -> None:

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("clinic", "0026_patient_papers"),
-        ("portal", "0008_passkeys"),
+        ("portal", "0010_booking_texts"),
     ]
 
     operations = [
