@@ -57,6 +57,12 @@ def spoken_day(day: date) -> str:
     return date_format(day, _("l j F"))
 
 
+@register.filter
+def spoken(moment: datetime, zone: ZoneInfo) -> str:
+    """The day of a moment as it is read out: "Tuesday 1 December"."""
+    return spoken_day(moment.astimezone(zone).date())
+
+
 def listed(words: Sequence[str]) -> str:
     """ "Tuesdays and Fridays" """
     if len(words) < 2:

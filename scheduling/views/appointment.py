@@ -226,6 +226,8 @@ def view(request: StaffRequest, pk: UUID) -> HttpResponse:
 def move(request: StaffRequest, pk: UUID) -> HttpResponseBase:
     """Give a visit another time; without dragging."""
     visit, now = _get(pk), clock.now()
+    if request.method == "GET" and not visit.is_open:
+        return refuse(request, 409, _("This visit is over, so it cannot be moved."), where(visit))
     local = visit.start_at.astimezone(visit.location.tz)
     usual = {
         "location": str(visit.location_id),

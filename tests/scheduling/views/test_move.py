@@ -11,6 +11,7 @@ from clinic.models import AuditEvent
 from clinic.web import clock
 from scheduling.actions import appointment
 from scheduling.models import Appointment
+from scheduling.rules.policy import Reason
 from tests.make import NOW
 from tests.scheduling.make import Clinic
 from tests.scheduling.views.test_post import key, slot
@@ -179,3 +180,13 @@ def test_who_may_take_it_back(
     assert browser.get(f"/appointments/{visit.pk}/move/undo/").status_code == 405
     visit.refresh_from_db()
     assert visit.start_at == place.at(14)
+
+
+def test_a_visit_that_is_over_offers_no_times(
+    place: Clinic, desk: Client, visit: Appointment
+) -> None:
+    assert desk.get(f"/appointments/{visit.pk}/move/").status_code == 200
+    appointment.cancel(by=place.desk, now=NOW, appointment=visit, reason=Reason.BETTER)
+    answer = desk.get(f"/appointments/{visit.pk}/move/")
+    assert answer.status_code == 409
+    assert "cannot be moved" in answer.content.decode()

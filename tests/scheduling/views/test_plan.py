@@ -87,11 +87,17 @@ def test_a_booked_plan_is_read_in_the_language_of_the_patient(place: Clinic, des
     page = desk.get(f"/plans/{made.pk}/read/").content.decode()
     assert "Tuesdays and Fridays at 9:30" in page
     assert "from Tuesday 24 November, for 4 weeks." in page
-    assert page.count("<li><b>") == 12
+    assert page.count("<li value=") == 12
+    assert "Tuesday 24 November</b>" in page
+    assert "no time yet" not in page
     assert AuditEvent.objects.filter(action="plan.read", patient=wanted.patient).count() == 1
     wanted.patient.language = "es"
     wanted.patient.save(update_fields=["language"])
-    assert 'lang="es"' in desk.get(f"/plans/{made.pk}/read/").content.decode()
+    made.appointments.filter(plan_number=2).update(status="no_show")
+    page = desk.get(f"/plans/{made.pk}/read/").content.decode()
+    assert 'lang="es"' in page
+    assert "martes 24 de noviembre</b>" in page
+    assert page.count('<p class="but">') == 1
 
 
 def test_a_plan_shows_its_goals_and_why_it_is_due(place: Clinic, desk: Client) -> None:
