@@ -30,7 +30,7 @@ INFORMANT_CHOICES = [
 # The fields of a complaint in the order they are asked; those of CHIPS have usual words.
 TEXTS = {
     "name": (_("What it is"), 120),
-    "region": (_("Where"), 240),
+    "region": (_("Where"), 480),
     "onset": (_("Since"), 120),
     "cause": (_("How it began"), 240),
     "quality": (_("What it feels like"), 120),

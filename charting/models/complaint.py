@@ -38,7 +38,7 @@ class Complaint(Base):
     order = models.PositiveSmallIntegerField(default=1)
     name = models.CharField(_("what it is"), max_length=120)
     side = models.CharField(_("side"), max_length=1, choices=SIDE_CHOICES, blank=True)
-    region = models.CharField(_("where"), max_length=240, blank=True)
+    region = models.CharField(_("where"), max_length=480, blank=True)
     onset_on = models.DateField(_("since"), null=True, blank=True)
     onset_words = models.CharField(_("since, in words"), max_length=120, blank=True)
     cause = models.CharField(_("how it began"), max_length=240, blank=True)

@@ -1,5 +1,6 @@
-"""The complaint that a patient told in the intake, written where the chart looks for it."""
+"""The complaints that a patient told in the intake, written where the chart looks for them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,15 +19,18 @@ from portal.rules.complaint import Told
 
 
 @transaction.atomic
-def note(*, by: User, now: datetime, packet: Packet, told: Told) -> None:
-    """Add what was told to the open complaints, unless one of that name is open already.
+def note(*, by: User, now: datetime, packet: Packet, told: Sequence[Told]) -> None:
+    """Add each one that was told to the open complaints, unless one of its name was open before.
 
+    Two of one name in one form are two: they are told apart by where they are.
     Raises: Refused where the patient has as many complaints as can be kept.
     """
     rows = Complaint.objects.filter(patient=packet.patient).open()
-    if fold(told.name) in {fold(name) for name in rows.values_list("name", flat=True)}:
-        return
-    complaints.add(by=by, now=now, patient=packet.patient, pk=uuid7(), values=_values(packet, told))
+    known = {fold(name) for name in rows.values_list("name", flat=True)}
+    for one in told:
+        if fold(one.name) not in known:
+            values = _values(packet, one)
+            complaints.add(by=by, now=now, patient=packet.patient, pk=uuid7(), values=values)
 
 
 def _values(packet: Packet, told: Told) -> dict[str, Any]:

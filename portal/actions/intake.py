@@ -17,7 +17,7 @@ from portal.catalogue.entry import Question
 from portal.models import Packet, PacketSection
 from portal.models.packet import MOST_TRIES, STARTED, SUBMITTED
 from portal.rules import progress, urgent
-from portal.rules.answer import Answers
+from portal.rules.answer import Answers, opened
 
 MINUTE = timedelta(minutes=1)
 MOST_POSTS_A_MINUTE = 120
@@ -124,8 +124,8 @@ def submit(*, by: None, now: datetime, packet: Packet) -> Packet:
     Raises: Refused when a page is not finished, Closed when it was sent before.
     """
     row = _alive(packet, now)
-    questions = load.load()
     rows = {one.section: one for one in row.sections.all()}
+    questions = opened(load.load(), {code: one.answers for code, one in rows.items()})
     complete = [code for code, one in rows.items() if one.is_complete]
     if progress.first_open(questions, complete) is not None or row.signed_at is None:
         raise Refused(_("Some pages are not finished."))

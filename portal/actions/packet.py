@@ -123,8 +123,7 @@ def accept(*, by: User, now: datetime, packet: Packet, fields: set[str]) -> Pack
     facts = {name: value for name, value in found.contact.items() if name in fields}
     if facts:
         patients.change(by=by, now=now, patient=row.patient, **facts)
-    if found.complaint is not None:
-        complaint.note(by=by, now=now, packet=row, told=found.complaint)
+    complaint.note(by=by, now=now, packet=row, told=found.complaints)
     _write_history(by=by, now=now, packet=row, found=found)
     _write_devices(by=by, now=now, packet=row, found=found)
     _write_needs(by=by, now=now, packet=row, needs=found.needs)

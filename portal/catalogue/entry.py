@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from portal.catalogue import body
+
 KINDS = frozenset(
     {
         *("words", "text", "name", "email", "phone", "address", "date", "choice", "ticks"),
-        *("yesno", "screen", "pain", "lines", "agree", "strokes"),
+        *("yesno", "screen", "pain", "lines", "agree", "strokes", "body"),
     }
 )
 LANDINGS = frozenset(
@@ -21,6 +23,7 @@ FIXED_OPTIONS = {
     "yesno": (("no", "No"), ("yes", "Yes")),
     "screen": (("no", "No"), ("yes", "Yes"), ("unsure", "Not sure")),
     "pain": tuple((str(number), str(number)) for number in range(11)),
+    "body": body.OPTIONS,
 }
 
 
@@ -78,6 +81,7 @@ class Section:
     short: str
     questions: tuple[Question, ...]
     lede: str = ""
+    after: str = ""  # asked only when the page of that code says that there is more
 
     def question(self, code: str) -> Question:
         """Raises: KeyError when this page does not ask it."""
@@ -96,6 +100,11 @@ class Packet:
     """All pages in order."""
 
     sections: tuple[Section, ...]
+
+    @property
+    def always(self) -> tuple[Section, ...]:
+        """The pages that everybody is asked."""
+        return tuple(section for section in self.sections if not section.after)
 
     def section(self, code: str) -> Section:
         """Raises: KeyError when there is no such page."""

@@ -24,7 +24,7 @@ def load(file: Path = FILE) -> Packet:
     Raises: CatalogueError listing every fault of the file.
     """
     data = tomllib.loads(file.read_text(encoding="utf-8"))
-    packet = Packet(tuple(_section(row) for row in data["section"]))
+    packet = Packet(tuple(_sections(data["section"])))
     faults = list(check(packet))
     if faults:
         raise CatalogueError("\n".join(faults))
@@ -48,7 +48,9 @@ def check(packet: Packet) -> Iterator[str]:
     codes = [section.code for section in packet.sections]
     if len(set(codes)) != len(codes):
         yield "two pages have one code"
-    for section in packet.sections:
+    for at, section in enumerate(packet.sections):
+        if section.after and section.after not in codes[:at]:
+            yield f"{section.code}: opened by {section.after}, which does not come before"
         names = [name for question in section.questions for name in question.names]
         if len(set(names)) != len(names):
             yield f"{section.code}: two questions have one code"
@@ -57,9 +59,18 @@ def check(packet: Packet) -> Iterator[str]:
                 yield f"{section.code}.{question.code}: {fault}"
 
 
-def _section(row: dict[str, Any]) -> Section:
-    questions = tuple(_question(entry) for entry in row.pop("question"))
-    return Section(**row, questions=questions)
+def _sections(rows: list[dict[str, Any]]) -> Iterator[Section]:
+    """The pages in order; one that is `like` others asks their questions, except those `without`.
+
+    Raises: KeyError for a page that is like none before it.
+    """
+    known: dict[str, Section] = {}
+    for row in rows:
+        like, without = row.pop("like", []), row.pop("without", [])
+        own = [_question(entry) for entry in row.pop("question", [])]
+        asked = [one for code in like for one in known[code].questions if one.code not in without]
+        known[row["code"]] = Section(**row, questions=(*asked, *own))
+        yield known[row["code"]]
 
 
 def _question(row: dict[str, Any]) -> Question:

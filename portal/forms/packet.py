@@ -17,7 +17,7 @@ from portal.catalogue.entry import Section
 from portal.catalogue.load import load
 from portal.models import Packet
 from portal.rules import record
-from portal.rules.answer import Answers
+from portal.rules.answer import Answers, opened
 from portal.templatetags.intake import said
 
 PAGE = Path(settings.BASE_DIR) / "templates" / "portal" / "packet" / "paper.typ"
@@ -50,7 +50,8 @@ def _paper(packet: Packet, place: Location | None, now: datetime, reader: str) -
         "sent": gettext("We have your answers. Sent %(day)s at %(time)s.")
         % {"day": day_year(sent), "time": clock(sent)},
         "pages": [
-            _page(page, answers.get(page.code, {}), packet, reader) for page in load().sections
+            _page(page, answers.get(page.code, {}), packet, reader)
+            for page in opened(load(), answers).sections
         ],
         "consent": _consent(packet, answers, zone),
         "footer": f"{patient.last_name}, {patient.first_name} · {day_year(sent)}",

@@ -37,6 +37,7 @@ class Row:
     bound: forms.BoundField
     options: list[dict[str, Any]] = field(default_factory=list)
     follow_ups: list["Row"] = field(default_factory=list)
+    drawing: "Row | None" = None  # the body beside the places, where the page draws one
 
     @property
     def topic(self) -> str:
@@ -87,6 +88,8 @@ class SectionForm(forms.Form):
 
     def _judge(self, question: Question, value: Any) -> None:
         empty = value in (None, "", False) or value == []
+        if question.code == "where" and self.answers.get("places"):  # tapped on the drawing
+            return
         if empty and question.required:
             self.add_error(question.code, NEEDED.get(question.kind, _("Type an answer.")))
         if empty:
@@ -105,7 +108,14 @@ class SectionForm(forms.Form):
         for question in self.section.questions:
             if question.after:
                 made[question.after].follow_ups.append(made[question.code])
+        if {"places", "where"} <= set(made):
+            made["where"].drawing = made["places"]
         return [made[question.code] for question in self.section.questions if not question.after]
+
+    @property
+    def draws(self) -> bool:
+        """Whether the page shows the body."""
+        return "places" in self.fields
 
     @property
     def wrong(self) -> list[Row]:
@@ -135,7 +145,7 @@ def wrong_pages(packet: Packet, answers: Mapping[str, answer.Answers], today: da
     minor = record.is_minor(packet, dict(answers), today)
     return [
         section.code
-        for section in packet.sections
+        for section in answer.opened(packet, answers).sections
         if not SectionForm(
             section, answers.get(section.code, {}), today=today, judge=True, minor=minor
         ).is_valid()
@@ -145,7 +155,7 @@ def wrong_pages(packet: Packet, answers: Mapping[str, answer.Answers], today: da
 def _initial(question: Question, answers: answer.Answers) -> Any:
     if question.kind == "date":
         return [answers.get(name, "") for name in question.names]
-    return answers.get(question.code, [] if question.kind == "ticks" else "")
+    return answers.get(question.code, [] if question.kind in {"ticks", "body"} else "")
 
 
 def _field(question: Question) -> forms.Field:
@@ -154,7 +164,7 @@ def _field(question: Question) -> forms.Field:
         shared["help_text"] = gettext(question.hint)
     if question.kind == "date":
         return DateParts(autocomplete=question.autocomplete, **shared)
-    if question.kind == "ticks":
+    if question.kind in {"ticks", "body"}:
         widget = forms.CheckboxSelectMultiple()
         return forms.MultipleChoiceField(choices=question.choices, widget=widget, **shared)
     if question.choices:
@@ -175,6 +185,8 @@ def _faults(question: Question, value: Any, today: date) -> list[str]:
         return [gettext("Use 10 digits, like (503) 555-0142.")]
     if question.kind == "ticks" and "none" in value and len(value) > 1:
         return [gettext("Untick “None of these”, or the others.")]
+    if question.kind == "body" and len(value) > question.most:
+        return [gettext("Tap at most 8 places, and tell us the rest in words.")]
     if question.kind == "lines" and len(answer.lines_of(value)) > answer.MOST_LINES:
         return [gettext("Write at most 40 lines, and tell us the rest at your visit.")]
     return []

@@ -11,7 +11,7 @@ from portal.actions import packet as packets
 from portal.catalogue.load import load
 from portal.forms.section import SectionForm
 from portal.models import Packet
-from portal.rules.answer import Answers
+from portal.rules.answer import Answers, opened
 from scheduling.models import AppointmentType
 
 NEEDED = 7
@@ -87,7 +87,7 @@ def _fill(
     given = answers(packet.patient, at, rng)
     minor = packet.patient.age_on(at.date()) < 18
     text = ConsentText.objects.newest(packet.language)
-    for number, section in enumerate(load().sections[:pages]):
+    for number, section in enumerate(opened(load(), given).sections[:pages]):
         told = given[section.code] | extra.get(section.code, {})
         form = SectionForm(section, told, today=at.date(), judge=True, minor=minor)
         signs = section.code == "agree" and text is not None

@@ -107,7 +107,12 @@ class PacketQuerySet(models.QuerySet["Packet"]):
     def for_list(self) -> Self:
         """With the patient and colleague that a list shows, and how many pages are done."""
         return self.select_related("patient", "reviewed_by").annotate(
-            done=models.Count("sections", filter=models.Q(sections__is_complete=True))
+            done=models.Count(
+                "sections",
+                # of the pages that everybody is asked; one more complaint is one page more
+                filter=models.Q(sections__is_complete=True)
+                & ~models.Q(sections__section__startswith="complaint_"),
+            )
         )
 
     def sent_in(self, patient: Patient) -> Self:

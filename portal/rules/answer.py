@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from portal.catalogue.entry import Question, Section
+from portal.catalogue.entry import Packet, Question, Section
 
 Answers = dict[str, Any]
 LONGEST = 4_000  # characters of one answer; nobody types more on a phone
 LONGEST_STROKES = 120_000
 MOST_LINES = 40
+MORE = "more"  # the question whether there is one more complaint
 
 
 class TooLong(Exception):
@@ -37,7 +38,7 @@ def typed(section: Section, posted: Mapping[str, Sequence[str]]) -> Answers:
 
 def _value(question: Question, values: list[str]) -> str | list[str]:
     codes = [code for code, _label in question.choices]
-    if question.kind == "ticks":
+    if question.kind in {"ticks", "body"}:
         return [code for code in codes if code in values]
     last = values[-1] if values else ""
     if codes:
@@ -53,6 +54,17 @@ def is_asked(question: Question, answers: Answers) -> bool:
         return True
     given = answers.get(question.after, "")
     return bool(set(question.when) & set(given if isinstance(given, list) else [given]))
+
+
+def opened(packet: Packet, answers: Mapping[str, Answers]) -> Packet:
+    """The pages that these answers leave to be asked, in order."""
+    found: list[Section] = []
+    for section in packet.sections:
+        known = {one.code for one in found}
+        more = answers.get(section.after, {}).get(MORE) == "yes" and section.after in known
+        if not section.after or more:
+            found.append(section)
+    return Packet(tuple(found))
 
 
 def asked(section: Section, answers: Answers) -> list[Question]:

@@ -1,8 +1,9 @@
-"""What brings the patient in, in the columns that the chart keeps of a complaint."""
+"""What brings the patient in, each complaint in the columns that the chart keeps of one."""
 
 from dataclasses import dataclass
 
-from portal.catalogue.entry import Packet, Section
+from portal.catalogue import body
+from portal.catalogue.entry import Packet, Question, Section
 from portal.rules import answer
 from portal.rules.answer import Answers
 
@@ -14,7 +15,7 @@ INFORMANTS = {"me": "patient", "child": "parent", "other": "other"}
 
 @dataclass(frozen=True)
 class Told:
-    """The answers of the pages "complaint" and "pain"; labels are in English, words as typed."""
+    """The answers about one complaint; labels are in English, words as typed."""
 
     name: str
     side: str = ""
@@ -31,13 +32,29 @@ class Told:
 
 def told(packet: Packet, answers: dict[str, Answers]) -> Told | None:
     """What the complaint would hold, None where the patient said nothing of one."""
-    why, pain = answers.get("complaint", {}), answers.get("pain", {})
+    given = answers.get("complaint", {}) | answers.get("pain", {})
+    pages = (packet.section("complaint"), packet.section("pain"))
+    return _told(Section("complaint", "", "", _questions(pages)), given, informant(answers))
+
+
+def all_told(packet: Packet, answers: dict[str, Answers]) -> list[Told]:
+    """Every complaint in the order of the pages; one without words is none."""
+    who = informant(answers)
+    more = [page for page in packet.sections if page.code.startswith("complaint_")]
+    found = [_told(page, answers.get(page.code, {}), who) for page in more]
+    return [one for one in (told(packet, answers), *found) if one is not None]
+
+
+def _questions(pages: tuple[Section, ...]) -> tuple[Question, ...]:
+    return tuple(question for page in pages for question in page.questions)
+
+
+def _told(asked: Section, why: Answers, who: str) -> Told | None:
     name = shortened(str(why.get("why", "")))
     if not name:
         return None
-    asked, scale = packet.section("complaint"), packet.section("pain")
     side = str(why.get("side", ""))
-    where = _labels(asked, "where", why)
+    where = _where(asked, why)
     if side and side not in _SIDES:  # the middle is a place, not a side
         where += _labels(asked, "side", why)
     return Told(
@@ -46,13 +63,20 @@ def told(packet: Packet, answers: dict[str, Answers]) -> Told | None:
         where=where,
         began="".join(_labels(asked, "began", why)),
         how="".join(_labels(asked, "how", why)),
-        now=str(pain.get("now", "")),
-        worst=str(pain.get("worst", "")),
-        worse=_labels(scale, "worse", pain),
-        eases=_line(pain.get("eases", "")),
+        now=str(why.get("now", "")),
+        worst=str(why.get("worst", "")),
+        worse=_labels(asked, "worse", why),
+        eases=_line(why.get("eases", "")),
         goal=_line(why.get("goal", "")),
-        informant=informant(answers),
+        informant=who,
     )
+
+
+def _where(asked: Section, why: Answers) -> tuple[str, ...]:
+    """The regions that were tapped, then the places that none of them says already."""
+    said = {body.area(region) for region in why.get("places", [])}
+    rest = [code for code in why.get("where", []) if code not in said]
+    return _labels(asked, "places", why) + _labels(asked, "where", {"where": rest})
 
 
 def informant(answers: dict[str, Answers]) -> str:

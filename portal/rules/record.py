@@ -9,7 +9,7 @@ from clinic.rules.person import age_on
 from clinic.rules.screening import Condition, raised
 from portal.catalogue.entry import Packet, Question, Section
 from portal.rules import answer
-from portal.rules import complaint as complaints
+from portal.rules import complaint as telling
 
 All = dict[str, answer.Answers]
 CODE_SYSTEM = "plumbline-intake"
@@ -65,22 +65,23 @@ class Proposal:
     entries: list[Entry]
     needs: list[Need]
     signature: Signature
-    complaint: complaints.Told | None = None
+    complaints: list[telling.Told] = field(default_factory=list)
     devices: list[Device] = field(default_factory=list)
     informant: str = ""
     texts: str = ""  # "yes" or "no" to texts, empty where nothing was said
 
 
 def proposal(packet: Packet, answers: All) -> Proposal:
-    """What these answers would write into the record."""
+    """What these answers would write into the record; pages that are not asked write nothing."""
+    packet = answer.opened(packet, answers)
     return Proposal(
         contact=dict(_contact(packet, answers)),
         entries=list(_entries(packet, answers)),
         needs=_needs(packet, answers),
         signature=signature(packet.section("agree"), answers.get("agree", {})),
-        complaint=complaints.told(packet, answers),
+        complaints=telling.all_told(packet, answers),
         devices=list(_devices(packet, answers)),
-        informant=complaints.informant(answers),
+        informant=telling.informant(answers),
         texts=str(answers.get("about", {}).get("texts", "")),
     )
 

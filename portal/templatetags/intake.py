@@ -1,15 +1,19 @@
 """Answers as people read them, in the language of the page."""
 
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, pgettext
 
+from charting.drawing import body
 from clinic.models.clearance import CONDITION_CHOICES
+from portal.catalogue import body as regions
 from portal.catalogue.entry import Question, Section
 from portal.rules import answer
 
@@ -37,6 +41,18 @@ def said(question: Question, answers: answer.Answers) -> str:
     return str(answers.get(question.code, ""))
 
 
+@register.simple_tag
+def body_drawing(row: Any, where: Any) -> SafeString:
+    """The body to tap on; without script each region leads to the place that it belongs to."""
+    chosen = {option["value"]: "" for option in row.options if option["checked"]}
+    ids = {option["value"]: option["id"] for option in where.options}
+    drawn = body.draw(chosen, uid=f"{row.bound.auto_id}_map", tap=True, translate=gettext)
+    for region, _label in row.question.choices:
+        place = ids[regions.area(region)]
+        drawn = drawn.replace(f'href="#region-{region}"', f'href="#{place}"')
+    return mark_safe(drawn)  # noqa: S308 - made of our own outlines and labels
+
+
 @register.filter
 def summary(section: Section, answers: answer.Answers) -> str:
     """A page in a line, for the last look: its answers, shortened."""
@@ -54,7 +70,8 @@ def summary(section: Section, answers: answer.Answers) -> str:
     words = [
         said(question, answers)
         for question in answer.asked(section, answers)
-        if question.kind != "yesno" and answers.get(question.code) not in ("no", "", ["none"])
+        if question.kind not in {"yesno", "body", "pain"}
+        and answers.get(question.code) not in ("no", "", ["none"])
     ]
     line = " · ".join(", ".join(answer.lines_of(word)) for word in words if word)
     return line if len(line) <= 140 else f"{line[:139].rstrip()}…"

@@ -18,7 +18,7 @@ from clinic.web.access import StaffRequest, public, requires
 from clinic.web.once import once
 from portal.actions import intake
 from portal.actions import packet as packets
-from portal.catalogue.entry import Question, Section
+from portal.catalogue.entry import Packet, Question, Section
 from portal.catalogue.load import load
 from portal.forms.birth import BirthForm
 from portal.forms.section import SectionForm, wrong_pages
@@ -65,6 +65,8 @@ def section(request: LinkRequest, code: str) -> HttpResponseBase:
     away = elsewhere(request)
     if away:
         return away
+    if page not in _asked(request).sections:
+        return redirect("portal:intake-open", token=request.token)
     if request.method == "POST":
         return _save(request, page)
     judge = "check" in request.GET
@@ -84,7 +86,7 @@ def urgent(request: LinkRequest) -> HttpResponseBase:
     found = _urgent(_kept(request))
     if not found:
         return redirect("portal:intake-section", token=request.token, code="safety")
-    following = progress.after(load(), "safety")
+    following = progress.after(_asked(request), "safety")
     context: dict[str, Any] = {
         "questions": found,
         "next": following.code if following else "safety",
@@ -100,7 +102,7 @@ def check(request: LinkRequest) -> HttpResponseBase:
     away = elsewhere(request)
     if away:
         return away
-    packet, kept = load(), _kept(request)
+    packet, kept = _asked(request), _kept(request)
     answers = {code: row.answers for code, row in kept.items()}
     wrong = set(wrong_pages(packet, answers, request.now.date()))
     wrong |= {one.code for one in packet.sections if one.code not in _complete(kept)}
@@ -187,10 +189,11 @@ def _recognise(request: LinkRequest) -> HttpResponse:
 
 def _overview(request: LinkRequest) -> HttpResponse:
     kept = _kept(request)
-    first = progress.first_open(load(), _complete(kept))
+    packet = _asked(request)
+    first = progress.first_open(packet, _complete(kept))
     lines = [
         {"section": one, "row": kept.get(one.code), "is_next": one == first}
-        for one in load().sections
+        for one in packet.sections
     ]
     newest = max((row.saved_at for row in kept.values()), default=None)
     context: dict[str, Any] = {
@@ -201,6 +204,11 @@ def _overview(request: LinkRequest) -> HttpResponse:
         "urgent": _urgent(kept),
     }
     return _page(request, "overview", zone=request.zone, **context)
+
+
+def _asked(request: LinkRequest) -> Packet:
+    """The pages that are asked, by what is kept so far."""
+    return answer.opened(load(), {code: row.answers for code, row in _kept(request).items()})
 
 
 def _kept(request: LinkRequest) -> dict[str, PacketSection]:
@@ -266,7 +274,7 @@ def _save(request: LinkRequest, page: Section) -> HttpResponse:
 
 
 def _next(request: LinkRequest, page: Section) -> str:
-    following = progress.after(load(), page.code)
+    following = progress.after(_asked(request), page.code)
     if following is None:
         return reverse("portal:intake-check", args=[request.token])
     return reverse("portal:intake-section", args=[request.token, following.code])
@@ -301,7 +309,7 @@ def _show(
     kept: PacketSection | None,
     status: int = 200,
 ) -> HttpResponse:
-    packet = load()
+    packet = _asked(request)
     at = progress.step(packet, page.code)
     earlier, following = progress.before(packet, page.code), progress.after(packet, page.code)
     context: dict[str, Any] = {

@@ -28,7 +28,7 @@ from portal.catalogue.load import load
 from portal.forms import packet as papers
 from portal.models import Packet
 from portal.rules import record, urgent
-from portal.rules.answer import Answers
+from portal.rules.answer import Answers, opened
 from portal.views import inside
 from portal.views.inside import OwnRequest
 
@@ -58,7 +58,7 @@ def list(request: StaffRequest) -> HttpResponse:
         "page": page,
         "shown": shown,
         "waiting": Packet.objects.to_review().count(),
-        "pages": len(load().sections),
+        "pages": len(load().always),
         "now": now,
         "zone": clock.zone(),
     }
@@ -131,7 +131,7 @@ def panel(request: StaffRequest, pk: str) -> HttpResponse:
     context = {
         "patient": patient,
         "packets": Packet.objects.for_patient(patient)[:5],
-        "pages": len(load().sections),
+        "pages": len(load().always),
         "now": now,
         "zone": clock.zone(),
         "may_send": request.user.can(Permission.INTAKE_SEND),
@@ -174,7 +174,7 @@ def waiting(request: StaffRequest) -> HttpResponse:
     context = {
         "packets": rows[:WAITING],
         "count": len(rows),
-        "pages": len(load().sections),
+        "pages": len(load().always),
         "zone": clock.zone(),
     }
     return panels.answer(request, "portal/packet/waiting.html", context)
@@ -207,7 +207,7 @@ def _review(
         "refused": refused,
         "papers": packet.enclosures(),
         "may_edit": request.user.can(Permission.PATIENT_EDIT),
-        "pages": len(load().sections),
+        "pages": len(load().always),
         "zone": clock.zone(),
         "now": clock.now(),
         "may_send": request.user.can(Permission.INTAKE_SEND),
@@ -228,7 +228,8 @@ def _printed(packet: Packet, now: datetime) -> HttpResponse:
 
 def _pages(answers: record.All) -> Sequence[tuple[Section, Answers]]:
     """Each page of questions with what was answered on it."""
-    return [(section, answers.get(section.code, {})) for section in load().sections]
+    pages = opened(load(), answers).sections
+    return [(section, answers.get(section.code, {})) for section in pages]
 
 
 def _beside(

@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from charting.drawing.body import REGIONS
+from portal.catalogue.body import MOST
 from portal.rules.answer import Answers
 
 CASES = sorted((Path(__file__).resolve().parents[3] / "shared" / "cases").glob("*.yaml"))
@@ -25,6 +27,11 @@ PLACES = {
     "thigh": ("thigh", "leg"),
     "knee": ("knee",),
     "foot": ("foot", "feet", "heel", "ankle", "calf"),
+}
+# A region of the drawing for a place that has two sides.
+DRAWN = {
+    **{"shoulder": "back-shoulder", "low_back": "back-lowback", "buttock": "back-buttock"},
+    **{"pelvis": "front-hip", "arm": "front-hand", "knee": "front-knee", "foot": "back-heel"},
 }
 WORSE = {
     "up": ("getting up", "rising"),
@@ -66,10 +73,15 @@ def age(case: dict[str, Any]) -> int:
 def answers(case: dict[str, Any], number: int, today: date) -> dict[str, Answers]:
     """What the patient, or the mother of a child, would answer on each page."""
     child = age(case) < 18
+    told = _told(case)
     return {
         "about": _about(case, number, today, child=child),
-        "complaint": _complaint(case),
-        "pain": _pain(case),
+        "complaint": _complaint(case, told[0]),
+        "pain": _pain(case, told[0]) | {"more": "yes" if told[1:] else "no"},
+        **{
+            f"complaint_{n}": _more(case, one, n, len(told))
+            for n, one in enumerate(told[1:], start=2)
+        },
         "safety": _safety(case),
         "history": _history(case),
         "before": _before(case),
@@ -105,8 +117,20 @@ def _about(case: dict[str, Any], number: int, today: date, *, child: bool) -> An
     }
 
 
-def _complaint(case: dict[str, Any]) -> Answers:
-    told = list(case.get("complaints") or [{"what": " ".join(w for _p, w in leaves(case["exam"]))}])
+def _told(case: dict[str, Any]) -> list[list[dict[str, Any]]]:
+    """The complaints of the case, a page for each; the fourth page takes the rest."""
+    exam = {"what": " ".join(words for _path, words in leaves(case["exam"]))}
+    rows = list(case.get("complaints") or [exam])
+    return [[one] for one in rows[:3]] + ([rows[3:]] if rows[3:] else [])
+
+
+def _complaint(case: dict[str, Any], told: list[dict[str, Any]]) -> Answers:
+    goal = str(case["patient"].get("context", "sit & drive for an hour"))
+    return _which(told) | {"goal": goal}
+
+
+def _which(told: list[dict[str, Any]]) -> Answers:
+    """What, where, on which side and since when; regions of the body where the side is told."""
     lines = [", ".join(words for _path, words in leaves(one)) for one in told]
     all_words = " ".join(lines).casefold()
     where = [code for code, signs in PLACES.items() if any(sign in all_words for sign in signs)]
@@ -115,10 +139,20 @@ def _complaint(case: dict[str, Any]) -> Answers:
         "where": where or ["elsewhere"],
         "began": _began(all_words),
         "how": "unsure" if "unknown" in all_words else "slow",
-        "goal": str(case["patient"].get("context", "sit & drive for an hour")),
     }
     sides = {one["side"] for one in told if one.get("side") in ("left", "right", "both")}
-    return given | {"side": sides.pop() if len(sides) == 1 else "middle"}
+    side = sides.pop() if len(sides) == 1 else "middle"
+    tapped = [] if side == "middle" else [DRAWN[code] for code in where if code in DRAWN]
+    ends = ["left", "right"] if side == "both" else [side]
+    places = [f"{region}-{end}" for region in tapped for end in ends][:MOST]
+    known = [code for code in REGIONS if code in places]
+    return given | {"side": side} | ({"places": known} if known else {})
+
+
+def _more(case: dict[str, Any], told: list[dict[str, Any]], n: int, count: int) -> Answers:
+    """The page of one more complaint."""
+    more = {} if n == 4 else {"more": "yes" if n < count else "no"}
+    return _which(told) | _pain(case, told) | more
 
 
 def _began(words: str) -> str:
@@ -127,8 +161,8 @@ def _began(words: str) -> str:
     return "year" if "month" in words else "longer"
 
 
-def _pain(case: dict[str, Any]) -> Answers:
-    words = " ".join(w for one in case.get("complaints", []) for _p, w in leaves(one)).casefold()
+def _pain(case: dict[str, Any], told: list[dict[str, Any]]) -> Answers:
+    words = " ".join(w for one in told for _p, w in leaves(one)).casefold()
     worse = [code for code, signs in WORSE.items() if any(sign in words for sign in signs)]
     strong = any(sign in words for sign in ("extreme", "significant", "chronic"))
     given: Answers = {"now": "7" if strong else "0", "worst": "10" if strong else "4"}

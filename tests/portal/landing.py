@@ -9,11 +9,20 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from charting.drawing.body import REGIONS
 from portal.catalogue.load import load
 
 Row = dict[str, Any]
 Rows = Callable[[str], list[Row]]
 WHO = {"patient": "me", "parent": "child", "other": "other"}
+# Which place of the form a region of the drawn body stands for, written by hand.
+PLACE = {
+    **{"head": "head", "face": "jaw", "neck": "neck", "shoulder": "shoulder", "upperarm": "arm"},
+    **{"elbow": "arm", "forearm": "arm", "hand": "arm", "upperback": "upper_back"},
+    **{"midback": "upper_back", "chest": "chest", "belly": "elsewhere", "hip": "pelvis"},
+    **{"lowback": "low_back", "buttock": "buttock", "thigh": "thigh", "knee": "knee"},
+    **{"shin": "foot", "foot": "foot", "calf": "foot", "heel": "foot"},
+}
 SIDE = {"L": "left", "R": "right", "B": "both"}
 STAFF = {question.code: question.staff for page in load().sections for question in page.questions}
 
@@ -42,35 +51,89 @@ def _texts(rows: Rows) -> str:
     return "yes" if given and given[-1]["is_given"] else "no"
 
 
-def _complaint(name: str) -> Callable[[Rows], Any]:
-    return lambda rows: rows("complaints")[0][name]
+def _nth(rows: Rows, n: int) -> Row:
+    """The complaint of one page: they stand in the order of the pages."""
+    return sorted(rows("complaints"), key=lambda row: int(row["order"]))[n]
 
 
-def _side(rows: Rows) -> str:
-    one = rows("complaints")[0]
-    return SIDE.get(one["side"], "middle" if one["region"].endswith("Middle") else "")
+def _complaint(name: str, n: int = 0) -> Callable[[Rows], Any]:
+    return lambda rows: _nth(rows, n)[name]
 
 
-def _where(rows: Rows) -> list[str]:
-    return codes("complaint", "where", rows("complaints")[0]["region"])
+def _side(n: int) -> Callable[[Rows], str]:
+    def read(rows: Rows) -> str:
+        one = _nth(rows, n)
+        return SIDE.get(one["side"], "middle" if one["region"].endswith("Middle") else "")
+
+    return read
 
 
-def _began(rows: Rows) -> str:
-    words, _bracket, source = rows("complaints")[0]["onset_words"].partition(" (")
-    assert source.startswith("intake of ")
-    return codes("complaint", "began", words)[0]
+def regions(line: str) -> list[str]:
+    """The codes of the regions of the body that stand in one line, in the order of the page."""
+    found = {code: rf"(^|, ){re.escape(label)}($|, )" for code, label in REGIONS.items()}
+    return [code for code, wanted in found.items() if re.search(wanted, line)]
 
 
-def _how(rows: Rows) -> str:
-    return codes("complaint", "how", rows("complaints")[0]["cause"])[0]
+def _places(n: int) -> Callable[[Rows], list[str]]:
+    return lambda rows: regions(_nth(rows, n)["region"])
 
 
-def _score(number: int) -> Callable[[Rows], str]:
-    return lambda rows: re.findall(r"(\d+) of 10", rows("complaints")[0]["severity"])[number]
+def _where(n: int) -> Callable[[Rows], list[str]]:
+    """The places that are named, and those that a region of the drawing stands for."""
+
+    def read(rows: Rows) -> list[str]:
+        line = _nth(rows, n)["region"]
+        drawn = {PLACE[code.split("-")[1]] for code in regions(line)}
+        for code in regions(line):
+            line = line.replace(REGIONS[code], "")
+        named = codes("complaint", "where", ", ".join(part for part in line.split(", ") if part))
+        known = load().section("complaint").question("where").options
+        return [code for code, _label in known if code in drawn | {*named}]
+
+    return read
 
 
-def _worse(rows: Rows) -> list[str]:
-    return codes("pain", "worse", rows("complaints")[0]["aggravating"])
+def _began(n: int) -> Callable[[Rows], str]:
+    def read(rows: Rows) -> str:
+        words, _bracket, source = _nth(rows, n)["onset_words"].partition(" (")
+        assert source.startswith("intake of ")
+        return codes("complaint", "began", words)[0]
+
+    return read
+
+
+def _how(n: int) -> Callable[[Rows], str]:
+    return lambda rows: codes("complaint", "how", _nth(rows, n)["cause"])[0]
+
+
+def _score(number: int, n: int = 0) -> Callable[[Rows], str]:
+    return lambda rows: re.findall(r"(\d+) of 10", _nth(rows, n)["severity"])[number]
+
+
+def _worse(n: int) -> Callable[[Rows], list[str]]:
+    return lambda rows: codes("pain", "worse", _nth(rows, n)["aggravating"])
+
+
+def _more(n: int) -> Callable[[Rows], str]:
+    return lambda rows: "yes" if len(rows("complaints")) > n + 1 else "no"
+
+
+def _page(code: str, n: int) -> dict[str, Callable[[Rows], Any]]:
+    """Where the answers about one complaint stand; the first one is asked on two pages."""
+    second = code if n else "pain"
+    return {
+        f"{code}.why": _complaint("name", n),
+        f"{code}.where": _where(n),
+        f"{code}.places": _places(n),
+        f"{code}.side": _side(n),
+        f"{code}.began": _began(n),
+        f"{code}.how": _how(n),
+        f"{second}.now": _score(0, n),
+        f"{second}.worst": _score(1, n),
+        f"{second}.worse": _worse(n),
+        f"{second}.eases": _complaint("easing", n),
+        **({f"{second}.more": _more(n)} if n < 3 else {}),
+    }
 
 
 def _flag(code: str) -> Callable[[Rows], str]:
@@ -143,7 +206,7 @@ def _strokes(rows: Rows) -> Any:
 
 
 READ: dict[str, Callable[[Rows], Any]] = {
-    "about.for_whom": lambda rows: WHO[rows("complaints")[0]["informant"]],
+    "about.for_whom": lambda rows: WHO[_nth(rows, 0)["informant"]],
     **{
         f"about.{name}": _patient(name)
         for name in ("first_name", "last_name", "preferred_name", "email", "address")
@@ -153,16 +216,11 @@ READ: dict[str, Callable[[Rows], Any]] = {
     "about.birth_on_day": _born(2),
     "about.phone": _phone,
     "about.texts": _texts,
-    "complaint.why": _complaint("name"),
-    "complaint.where": _where,
-    "complaint.side": _side,
-    "complaint.began": _began,
-    "complaint.how": _how,
     "complaint.goal": _complaint("limits"),
-    "pain.now": _score(0),
-    "pain.worst": _score(1),
-    "pain.worse": _worse,
-    "pain.eases": _complaint("easing"),
+    **_page("complaint", 0),
+    **_page("complaint_2", 1),
+    **_page("complaint_3", 2),
+    **_page("complaint_4", 3),
     **{f"safety.{one.code}": _flag(one.code) for one in load().section("safety").questions},
     "history.conditions": _conditions,
     "history.broken_bone_what": _lines("injury"),
@@ -194,7 +252,7 @@ READ: dict[str, Callable[[Rows], Any]] = {
 
 def given(field: str, value: Any) -> Any:
     """An answer as the record holds it: one line of a complaint, a drawing as numbers."""
-    if field == "complaint.why":
+    if field.endswith(".why"):
         return " ".join(value.split())
     if field == "agree.strokes":
         lines = json.loads(value)
@@ -209,7 +267,10 @@ def differences(answered: dict[str, Row], rows: Rows) -> list[str]:
         for name, value in fields.items():
             field = f"{page}.{name}"
             wanted, found = given(field, value), READ[field](rows)
-            if field == "complaint.why" and str(found).endswith("…"):
+            if name == "places" and "head" in fields.get("where", []):
+                # "Head" stands in the record for the place and for its region alike.
+                wanted, found = ([one for one in y if one != "front-head"] for y in (wanted, found))
+            if field.endswith(".why") and str(found).endswith("…"):
                 kept = str(found).removesuffix("…")
                 same = len(found) <= 120 and wanted.startswith(kept)  # the rest: on every paper
             else:

@@ -267,7 +267,7 @@ def intake(album: Album, place: Clinic) -> None:
     phone = Phone(packet, secret)
     album.keep("intake-welcome", phone.get())
     phone.start()
-    for section in load().sections:
+    for section in load().always:
         code = section.code
         album.keep(f"intake-{code}", phone.get(f"{code}/"))
         wrong = phone.next(code, {})
@@ -275,10 +275,14 @@ def intake(album: Album, place: Clinic) -> None:
             album.keep(f"intake-{code}-wrong", wrong, 422)
     album.keep("intake-check-open", phone.get("check/"))
     album.keep("intake-check-wrong", phone.post("check/"), 422)
-    for section in load().sections:
+    for section in load().always:
         assert phone.next(section.code, given[section.code]).status_code == 302
         filled_in = phone.get(f"{section.code}/")
         album.keep(f"intake-{section.code}-filled", filled_in, spanish=False)
+    assert phone.next("pain", given["pain"] | {"more": "yes"}).status_code == 302
+    album.keep("intake-complaint-2", phone.get("complaint_2/"))
+    album.keep("intake-complaint-2-wrong", phone.next("complaint_2", {}), 422)
+    assert phone.next("pain", given["pain"] | {"more": "no"}).status_code == 302
     album.keep("intake-papers", phone.get("papers/"))
     album.keep("intake-papers-wrong", phone.post("papers/"), 422)
     card = SimpleUploadedFile("card.pdf", PDF)

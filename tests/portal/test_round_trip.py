@@ -25,7 +25,7 @@ from portal.actions import packet as packets
 from portal.catalogue.archive import contents
 from portal.catalogue.load import load
 from portal.models import Packet
-from portal.rules.answer import Answers
+from portal.rules.answer import Answers, opened
 from tests import make
 from tests.cases.hand import Hand
 from tests.portal import casebook, landing
@@ -135,7 +135,7 @@ def answers_of(path: Path) -> Given:
 def said(given: Given, word: Callable[[str], str] = str) -> list[tuple[str, str]]:
     """Each answered question with its answer, as a page says it; `word` translates a label."""
     found = []
-    for page in load().sections:
+    for page in opened(load(), given).sections:
         fields = given.get(page.code, {})
         for question in page.questions:
             value = fields.get(question.code, "")
@@ -158,28 +158,40 @@ def _words(question: Any, value: Any, word: Callable[[str], str]) -> str:
 
 
 def missing(given: Given, page: str) -> list[tuple[str, str]]:
-    """Questions that a page does not show together with their answer."""
-    bare = "".join(unescape(page).replace("<br>", "").split())
+    """Questions that a page does not show together with their answer, in the order of the form.
+
+    In that order, because each complaint is asked the same questions.
+    """
+    bare, at = "".join(unescape(page).replace("<br>", "").split()), 0
     found = []
     for text, words in said(given):
-        if "".join(f"<dt>{text}</dt><dd>{words}".split()) not in bare:
+        here = bare.find("".join(f"<dt>{text}</dt><dd>{words}".split()), at)
+        if here < 0:
             found.append((text, words))
+        at = max(at, here)
     return found
 
 
 def unprinted(trip: Trip, paper: str) -> list[str]:
-    """Answers that do not stand behind their question on both papers, in each language."""
+    """Answers that do not stand behind their question on both papers, in each language.
+
+    In the order of the form, as on the screen.
+    """
     spoken = trip.packet.language
     with override(spoken):
         theirs = [(gettext(text), words) for text, words in said(trip.given, gettext)]
-    found = []
+    found, sheets = [], dict.fromkeys(paper.split("\0"), 0)
+    assert 1 <= len(sheets) <= 2
     for (text, words), (asked, answered) in zip(said(trip.given), theirs, strict=True):
         wanted = f"{asked}{answered}"
         if spoken != "en":  # and what it means for a reader in English
             between = "" if text[-1] in "?." else ":"
             wanted += text if words == answered else f"{text}{between}{words}"
-        if paper.count("".join(wanted.split())) < 2:
-            found.append(wanted)
+        for sheet, at in sheets.items():
+            here = sheet.find("".join(wanted.split()), at)
+            if here < 0:
+                found.append(wanted)
+            sheets[sheet] = max(at, here)
     return found
 
 
@@ -237,7 +249,9 @@ def whole(which: int) -> Given:
         fields: Answers = {}
         for question in page.questions:
             codes = [code for code, _label in question.choices]
-            if question.kind == "ticks":
+            if question.kind == "body":
+                fields[question.code] = [codes[which], *codes[20:27]] if not which else codes[-8:]
+            elif question.kind == "ticks":
                 fields[question.code] = [one for one in codes if one != "none"]
             elif codes:
                 fields[question.code] = codes[which]
@@ -261,6 +275,7 @@ def whole(which: int) -> Given:
     given["safety"] |= dict.fromkeys(("bladder", "legs", "stroke_signs"), "no")
     given["before"] |= {"pregnancy": "yes"}
     given["medicines"] |= {"takes": "yes", "allergic": "yes"}
+    given |= {one: given[one] | {"more": "yes"} for one in ("pain", "complaint_2", "complaint_3")}
     given["agree"] |= {"signed_as": "guardian", "read": "yes"}
     given["agree"] |= {"strokes": '[{"points":[{"x":1,"y":2}]}]'}
     return given
@@ -279,6 +294,7 @@ ALTERED = [
     ("about", "address", "9 Elm Street"),
     ("complaint", "side", "right"),
     ("complaint", "began", "week"),
+    ("complaint", "where", ["knee"]),
     ("pain", "worst", "9"),
     ("safety", "night", "yes"),
     ("before", "osteoporosis", "yes"),
@@ -311,7 +327,9 @@ def test_a_row_altered_in_the_record_is_found(client: Client) -> None:
     trip.answer()
     trip.review()
     assert landing.differences(trip.given, trip.record()) == []
-    trip.patient.complaints.update(onset_words="This week (intake of November 20, 2026)")
+    trip.patient.complaints.filter(order=1).update(
+        onset_words="This week (intake of November 20, 2026)"
+    )
     trip.patient.history.filter(kind="allergy").update(label="Latex")
     found = landing.differences(trip.given, trip.record())
     assert [one.split(":")[0] for one in found] == ["complaint.began", "medicines.allergies"]

@@ -11,9 +11,18 @@ from portal.catalogue.entry import Packet, Question, Section
 
 
 def test_pages_stand_in_the_agreed_order() -> None:
-    codes = [section.code for section in load.load().sections]
+    codes = [section.code for section in load.load().always]
     assert codes == [
         *("about", "complaint", "pain", "safety", "history", "before", "medicines", "agree")
+    ]
+    more = [(one.code, one.after) for one in load.load().sections if one.after]
+    assert more == [
+        ("complaint_2", "pain"),
+        ("complaint_3", "complaint_2"),
+        ("complaint_4", "complaint_3"),
+    ]
+    assert [one.code for one in load.load().section("complaint_4").questions] == [
+        *("why", "where", "places", "side", "began", "how", "now", "worst", "worse", "eases")
     ]
 
 

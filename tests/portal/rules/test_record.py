@@ -6,7 +6,7 @@ from typing import Any
 from clinic.rules import token
 from clinic.rules.screening import Condition
 from portal.catalogue.load import load
-from portal.rules import progress, record, urgent
+from portal.rules import answer, progress, record, urgent
 
 
 def test_contact_facts_are_typed() -> None:
@@ -117,8 +117,10 @@ def test_urgent_is_yes_only_and_caution_counts_unsure() -> None:
 
 
 def test_progress_counts_to_the_last_look() -> None:
-    packet = load()
+    packet = answer.opened(load(), {})
     assert progress.steps(packet) == 9
+    more = answer.opened(load(), {"pain": {"more": "yes"}})
+    assert progress.steps(more) == 10, "one more complaint is one page more"
     assert progress.step(packet, "safety") == 4
     assert [progress.minutes_left(packet, at) for at in (1, 5, 9)] == [8, 5, 1]
     first = progress.first_open(packet, ["about", "pain"])

@@ -6,7 +6,7 @@ from django.test import Client
 
 from portal.catalogue.load import load
 from portal.models import Packet
-from portal.rules.answer import Answers
+from portal.rules.answer import Answers, opened
 from tests.portal import filled
 
 DRAFT = {"X-Draft": "1"}
@@ -44,7 +44,7 @@ class Phone:
         return str(self.get("agree/").context["text"].sha256)
 
     def fill(self, given: dict[str, Answers]) -> None:
-        for section in load().sections:
+        for section in opened(load(), given).sections:
             response = self.next(section.code, given[section.code])
             assert response.status_code == 302, (section.code, response.status_code)
 
