@@ -54,11 +54,18 @@ def send(*, by: User | None, now: datetime, patient: Patient) -> tuple[Packet, s
     packet.sent_by, packet.tries, packet.locked_at = by, 0, None
     packet.nudge_hash = ""  # a link that was mailed again before ends with the first one
     packet.save()
-    nudge.drop(by=by, now=now, patient=patient, kinds=[Kind.INTAKE], why="fact_gone")
+    _end_mails(packet, by=by, now=now)
     link = urljoin(settings.BASE_URL + "/", reverse("portal:intake-open", args=[secret])[1:])
     mail = _mail(by=by, now=now, packet=packet, link=link) if patient.email else None
     audit.record(by=by, action="packet.send", patient=patient, obj=packet, now=now)
     return packet, link, mail
+
+
+def _end_mails(packet: Packet, *, by: User | None, now: datetime) -> None:
+    """Take back what waits to be sent with a link that opens nothing any more."""
+    nudge.drop(by=by, now=now, patient=packet.patient, kinds=[Kind.INTAKE], why="fact_gone")
+    mails = Message.objects.filter(kind="intake", key__startswith=f"intake:{packet.pk}:")
+    message.cancel_all(by=by, now=now, messages=mails, why="fact_gone")
 
 
 @transaction.atomic
@@ -99,7 +106,7 @@ def withdraw(*, by: User | None, now: datetime, packet: Packet) -> None:
         raise Refused(_("This form is closed already."))
     row.status = WITHDRAWN
     row.save(update_fields=["status"])
-    nudge.drop(by=by, now=now, patient=row.patient, kinds=[Kind.INTAKE], why="fact_gone")
+    _end_mails(row, by=by, now=now)
     audit.record(by=by, action="packet.withdraw", patient=row.patient, obj=row, now=now)
 
 

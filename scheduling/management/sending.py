@@ -29,7 +29,7 @@ from clinic.models.patient import sort_name
 
 HOST, WORKERS, LEASE_S, TIMEOUT_S = "127.0.0.1", 2, 2, 0.4
 STUCK = timedelta(minutes=15)
-_FORK = multiprocessing.get_context("fork")
+FORK = multiprocessing.get_context("fork")
 
 
 @dataclass
@@ -82,14 +82,14 @@ class _Carrier(BaseHTTPRequestHandler):
         """Nothing."""
 
 
-class _Server(ThreadingHTTPServer):
+class Server(ThreadingHTTPServer):
     request_queue_size = 64
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A killed client breaks its line; that is the drill."""
 
 
-def _carry(server: _Server, begun: Any, pipe: Any, seed: int) -> None:
+def _carry(server: Server, begun: Any, pipe: Any, seed: int) -> None:
     """The carrier's process: serve until asked what was taken."""
     taken: Counter[str] = Counter()
     facts = {"taken": taken, "begun": begun, "rng": random.Random(seed)}  # noqa: S311
@@ -141,7 +141,7 @@ def _naive(first: str) -> Callable[[], None]:
     return work
 
 
-def _fill(due: int) -> None:
+def fill(due: int) -> None:
     """So many reminders that are due, each of a patient of its own who agreed to texts."""
     now, first = timezone.now(), Patient.objects.count()
     patients = [
@@ -208,16 +208,16 @@ def _run(
 ) -> _Run:
     """Let workers send what is due while they are killed at random moments, and count."""
     Message.objects.all().delete()
-    _fill(due)
+    fill(due)
     keys = {str(key) for key in Message.objects.values_list("pk", flat=True)}
-    rng, begun = random.Random(seed), _FORK.Value("i", 0)  # noqa: S311
-    server = _Server((HOST, 0), _Carrier)
+    rng, begun = random.Random(seed), FORK.Value("i", 0)  # noqa: S311
+    server = Server((HOST, 0), _Carrier)
     settings.SMS_URL = f"http://{HOST}:{server.server_address[1]}/messages"
-    ours, theirs = _FORK.Pipe()
+    ours, theirs = FORK.Pipe()
     connections.close_all()  # a connection does not survive a fork
-    carrier = _FORK.Process(target=_carry, args=[server, begun, theirs, seed], daemon=True)
+    carrier = FORK.Process(target=_carry, args=[server, begun, theirs, seed], daemon=True)
     carrier.start()
-    crew = [_start(work) for _n in range(workers)]
+    crew = [start(work) for _n in range(workers)]
     began, struck = clocks.monotonic(), 0
     while clocks.monotonic() - began < patience_s:
         if struck < kills and begun.value >= (struck + 1) * due // (kills + 1):
@@ -225,8 +225,8 @@ def _run(
             number = rng.randrange(workers)
             os.kill(crew[number].pid or 0, signal.SIGKILL)
             crew[number].join()
-            crew[number], struck = _start(work), struck + 1
-        elif not _open() and struck >= kills:
+            crew[number], struck = start(work), struck + 1
+        elif not unsettled() and struck >= kills:
             break
         clocks.sleep(0.005)
     seconds = clocks.monotonic() - began
@@ -241,20 +241,21 @@ def _run(
         kills=struck,
         lost=sum(taken[key] == 0 for key in keys),
         doubled=sum(taken[key] > 1 for key in keys),
-        stuck=_open() + Message.objects.filter(sent_at__gt=models.F("created_at") + STUCK).count(),
+        stuck=unsettled()
+        + Message.objects.filter(sent_at__gt=models.F("created_at") + STUCK).count(),
         uncertain=Message.objects.filter(status="uncertain").count(),
         seconds=seconds,
     )
 
 
-def _start(work: Callable[[], None]) -> Any:
+def start(work: Callable[[], None]) -> Any:
     connections.close_all()
-    process = _FORK.Process(target=work, daemon=True)
+    process = FORK.Process(target=work, daemon=True)
     process.start()
     return process
 
 
-def _open() -> int:
+def unsettled() -> int:
     """Messages that nobody has settled."""
     return Message.objects.filter(status__in=["planned", "sending"]).count()
 
@@ -265,7 +266,7 @@ def drill(*, due: int, kills: int, seed: int = 1, patience_s: int = 900) -> Resu
     The controls get a fifth of the messages and of the kills, and one worker: two of them would
     double by themselves, for nothing tells them apart.
     """
-    _prepare()
+    prepare()
     ours = _run(_work, due=due, kills=kills, seed=seed, patience_s=patience_s, workers=WORKERS)
     few, blows = max(due // 5, 20), max(kills // 5, 2)
     loses = _run(_naive("mark"), due=few, kills=blows, seed=seed + 1, patience_s=patience_s)
@@ -290,7 +291,7 @@ def drill(*, due: int, kills: int, seed: int = 1, patience_s: int = 900) -> Resu
     return Result(figures, lines)
 
 
-def _prepare() -> None:
+def prepare() -> None:
     """Settings of the drill: a carrier of its own, and pauses in seconds instead of minutes."""
     settings.SMS_CARRIER, settings.SMS_FROM = "http", "+15550142200"
     settings.SMS_TOKEN = settings.SMS_SECRET = "drill"  # noqa: S105 - nobody listens but the drill

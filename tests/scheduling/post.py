@@ -42,8 +42,10 @@ def opened(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Post:
     return found
 
 
-def work(now: datetime) -> None:
-    """One round of a worker."""
+def work(now: datetime) -> int:
+    """One round of a worker; returns how many messages it took."""
     message.settle_lapsed(now=now)
-    for row in message.claim(now=now, limit=100):
+    rows = message.claim(now=now, limit=100)
+    for row in rows:
         message.deliver(message=row, now=now)
+    return len(rows)
