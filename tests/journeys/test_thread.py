@@ -1,6 +1,7 @@
 """A letter that is being written when the page closes comes back after the code."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from playwright.sync_api import expect
 
 from clinic.models import IncomingText
 from portal.actions import signin
-from portal.models import Draft
+from portal.models import Draft, PatientSession
 from tests import make
 from tests.journeys.eyes import PHONE, Eyes
 from tests.portal.page import mailed
@@ -59,7 +60,7 @@ def test_letter_kept(open_eyes: Callable[..., Eyes], settings: Any) -> None:
     assert not Draft.objects.exists()
 
 
-def test_letter_kept_without_script(open_eyes: Callable[..., Eyes], settings: Any) -> None:
+def test_letter_kept_without_script(open_eyes: Callable[..., Eyes]) -> None:
     """Sent after the page has closed where no script runs."""
     make.day()
     ann = make.patient(first_name="Ann", email="ann@mail.example")
@@ -68,12 +69,11 @@ def test_letter_kept_without_script(open_eyes: Callable[..., Eyes], settings: An
     _code(eyes, ann.email)
     eyes.go("/me/messages/")
     eyes.page.get_by_label("Your message").fill(WORDS)
-    settings.PATIENT_IDLE_S = 0
+    PatientSession.objects.update(seen_at=timezone.now() - timedelta(minutes=31))
     eyes.through(eyes.button("Send"))
     eyes.expect_refusal(401)
     eyes.page.get_by_text("Your message is not sent yet").wait_for()
     eyes.picture("too-late")
-    settings.PATIENT_IDLE_S = 1800
     eyes.through(eyes.link("Sign in again"))
     _code(eyes, ann.email)
     expect(eyes.page.get_by_label("Your message")).to_have_value(WORDS)

@@ -54,7 +54,7 @@ def sign_in(page: Page) -> Any:
 
 
 def field(page: Page) -> str:
-    text = page.get("messages/").content.decode()
+    text: str = page.get("messages/").content.decode()
     return text.partition("<textarea")[2].partition(">")[2].partition("</textarea>")[0]
 
 
