@@ -105,6 +105,29 @@ def test_code_page(open_eyes: Callable[..., Eyes]) -> None:
             eyes.look(f"code-{n}")
 
 
+def test_code_by_text(open_eyes: Callable[..., Eyes], settings: Any) -> None:
+    """A number instead of an address, where the clinic sends texts."""
+    make.day()
+    settings.SMS_CARRIER = "http"
+    make.patient(first_name="Ann", email="", phone="+15550142263")
+    eyes = open_eyes(PHONE)
+    eyes.go("/me/")
+    _both(eyes, "text-start")
+    eyes.page.get_by_label("E-mail or mobile number").fill("555 014")
+    eyes.through(eyes.button("Send me a code"))
+    eyes.expect_refusal(422)
+    eyes.look("text-start-wrong")
+    eyes.page.get_by_label("E-mail or mobile number").fill("(555) 014-2263")
+    eyes.through(eyes.button("Send me a code"))
+    assert signin.look_up(now=timezone.now()) == 1
+    _both(eyes, "text-code")
+    eyes.page.set_viewport_size({"width": 1440, "height": 900})
+    eyes.look("text-code-1440")
+    eyes.page.get_by_label("Code from the text message").fill(mailed())
+    eyes.through(eyes.button("Open my page"))
+    eyes.heading("Hello Ann").wait_for()
+
+
 def test_it_closes_by_itself(open_eyes: Callable[..., Eyes], settings: Any) -> None:
     """Warned before, renewed by one tap, and closed when nobody is there."""
     make.day()

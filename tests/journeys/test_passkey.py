@@ -6,11 +6,10 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from portal.actions import signin
 from portal.models import Passkey
 from tests import make
 from tests.journeys.eyes import DESKTOP, PHONE, Eyes
-from tests.portal.page import mailed
+from tests.journeys.test_own_page import _both, _sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DEVICE = {
@@ -36,29 +35,13 @@ def _verified(chrome: Any, device: str, yes: bool) -> None:
     chrome.send("WebAuthn.setUserVerified", wish)
 
 
-def _sign_in(eyes: Eyes, address: str) -> None:
-    eyes.go("/me/")
-    eyes.page.get_by_label("E-mail").fill(address)
-    eyes.through(eyes.button("Send me a code"))
-    assert signin.look_up(now=timezone.now()) == 1
-    eyes.page.get_by_label("Code from the e-mail").fill(mailed())
-    eyes.through(eyes.button("Open my page"))
-
-
-def _both(eyes: Eyes, name: str) -> None:
-    eyes.look(name)
-    eyes.page.emulate_media(color_scheme="dark")
-    eyes.look(f"{name}-dark", rules=["color-contrast"])
-    eyes.page.emulate_media(color_scheme="light")
-
-
 def test_passkey(open_eyes: Callable[..., Eyes]) -> None:
     """From the first code to a page that opens by a finger; and a copy at the desk's size."""
     make.day()
     ann = make.patient(first_name="Ann", email="ann@mail.example")
     eyes = open_eyes(PHONE)
     chrome, device = _device(eyes)
-    _sign_in(eyes, ann.email)
+    _sign_in(eyes, ann)
     eyes.go("/me/privacy/")
     _both(eyes, "privacy")
     begun = eyes.touches["tap"]
@@ -98,7 +81,7 @@ def test_passkey(open_eyes: Callable[..., Eyes]) -> None:
     eyes.expect_refusal(422)
     eyes.page.get_by_text("This passkey opens nothing here now.").wait_for()
     _both(eyes, "opens-nothing")
-    _sign_in(eyes, ann.email)  # a code always works
+    _sign_in(eyes, ann)  # a code always works
     eyes.heading("Hello Ann").wait_for()
     eyes.page.set_viewport_size({"width": 320, "height": 640})
     eyes.go("/me/privacy/")
@@ -113,7 +96,7 @@ def test_passkey_at_the_desk(open_eyes: Callable[..., Eyes]) -> None:
     ann = make.patient(first_name="Ann", email="ann@mail.example")
     phone = open_eyes(PHONE)
     _device(phone)
-    _sign_in(phone, ann.email)
+    _sign_in(phone, ann)
     phone.go("/me/privacy/")
     phone.through(phone.button("Add a passkey on this device"))
     eyes = open_eyes(DESKTOP)

@@ -9,29 +9,13 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from clinic.models import IncomingText
-from portal.actions import signin
 from portal.models import Draft, PatientSession
 from tests import make
 from tests.journeys.eyes import PHONE, Eyes
-from tests.portal.page import mailed
+from tests.journeys.test_own_page import _both, _sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WORDS = "I was sore all night. Shall I come earlier?"
-
-
-def _code(eyes: Eyes, address: str) -> None:
-    eyes.page.get_by_label("E-mail").fill(address)
-    eyes.through(eyes.button("Send me a code"))
-    assert signin.look_up(now=timezone.now()) == 1
-    eyes.page.get_by_label("Code from the e-mail").fill(mailed())
-    eyes.through(eyes.button("Open my page"))
-
-
-def _both(eyes: Eyes, name: str) -> None:
-    eyes.look(name)
-    eyes.page.emulate_media(color_scheme="dark")
-    eyes.look(f"{name}-dark", rules=["color-contrast"])
-    eyes.page.emulate_media(color_scheme="light")
 
 
 def test_letter_kept(open_eyes: Callable[..., Eyes], settings: Any) -> None:
@@ -39,16 +23,16 @@ def test_letter_kept(open_eyes: Callable[..., Eyes], settings: Any) -> None:
     make.day()
     ann = make.patient(first_name="Ann", email="ann@mail.example")
     eyes = open_eyes(PHONE)
-    eyes.go("/me/")
-    _code(eyes, ann.email)
+    _sign_in(eyes, ann)
     settings.PATIENT_IDLE_S = 8
     eyes.go("/me/messages/")
     eyes.page.get_by_label("Your message").press_sequentially(WORDS, delay=10)
     eyes.page.wait_for_url("**/me/sign-in/", timeout=30_000)
     assert "sore" not in eyes.page.content()
     assert Draft.objects.get().body == WORDS
+    PatientSession.objects.update(seen_at=timezone.now() - timedelta(minutes=31))
     settings.PATIENT_IDLE_S = 1800
-    _code(eyes, ann.email)
+    _sign_in(eyes, ann)
     field = eyes.page.get_by_label("Your message")
     expect(field).to_have_value(WORDS)
     _both(eyes, "kept")
@@ -65,8 +49,7 @@ def test_letter_kept_without_script(open_eyes: Callable[..., Eyes]) -> None:
     make.day()
     ann = make.patient(first_name="Ann", email="ann@mail.example")
     eyes = open_eyes(PHONE, java_script_enabled=False)
-    eyes.go("/me/")
-    _code(eyes, ann.email)
+    _sign_in(eyes, ann)
     eyes.go("/me/messages/")
     eyes.page.get_by_label("Your message").fill(WORDS)
     PatientSession.objects.update(seen_at=timezone.now() - timedelta(minutes=31))
@@ -75,5 +58,5 @@ def test_letter_kept_without_script(open_eyes: Callable[..., Eyes]) -> None:
     eyes.page.get_by_text("Your message is not sent yet").wait_for()
     eyes.picture("too-late")
     eyes.through(eyes.link("Sign in again"))
-    _code(eyes, ann.email)
+    _sign_in(eyes, ann)
     expect(eyes.page.get_by_label("Your message")).to_have_value(WORDS)
