@@ -117,7 +117,11 @@ class Life:
 
     def stop(self) -> None:
         if not self.model.stopped and self.rng.random() < 0.3:
-            phone = {"phone": self.who.phone, "patients": [self.who], "body": "STOP"}
+            phone: dict[str, Any] = {
+                "phone": self.who.phone,
+                "patients": [self.who],
+                "body": "STOP",
+            }
             text.stop(now=self.now, at=self.now, **phone)
             self.note("stop")
 
@@ -234,7 +238,7 @@ def begin(place: Clinic, seed: int) -> Life:
     facts |= {"practitioner": whom, "room": table}
     place.visit(patient=who, plan=plan, start_at=last, **facts)
     exam_since = starts_on + timedelta(days=29) if long_ago else None
-    names = {"who": str(who.pk), "plan": str(plan.pk)}
+    names: dict[str, Any] = {"who": str(who.pk), "plan": str(plan.pk)}
     model = Model(**names, gap_since=last.astimezone(ZONE).date(), exam_since=exam_since)
     return Life(seed, place, who, model, rng, whom, table)
 
@@ -242,7 +246,7 @@ def begin(place: Clinic, seed: int) -> Life:
 def replayed(life: Life, fault: str) -> list[str]:
     """What a model with a fault would have wanted."""
     first = life.model
-    facts = {"who": first.who, "plan": first.plan, "gap_since": first.gap_since}
+    facts: dict[str, Any] = {"who": first.who, "plan": first.plan, "gap_since": first.gap_since}
     model = Model(**facts, exam_since=first.exam_since, faults=frozenset({fault}))
     for verb, args, kwargs in life.log:
         getattr(model, verb)(*args, **kwargs)
@@ -262,7 +266,7 @@ def test_random_sequences_send_exactly_what_the_model_wants(
     reminder.set_rules(
         by=place.desk, now=NOW, kind=None, rules=[Rule(hours, way) for hours, way in RULES]
     )
-    rule = {"is_on": True, "how": How.EITHER, "after": GAP_DAYS}
+    rule: dict[str, Any] = {"is_on": True, "how": How.EITHER, "after": GAP_DAYS}
     nudge.set_rule(by=place.desk, now=NOW, kind=Kind.GAP, **rule)
     found, noticed, wrong = Counter[str](), Counter[str](), []
     for first in range(FIRST, FIRST + SEQUENCES, TOGETHER):
