@@ -183,11 +183,14 @@ def _keep(
     )
     if made:
         return kept
-    if kept.answers != answers:
+    same = kept.answers == answers
+    if not same:
         if version < kept.version:
             lost = {key: old for key, old in kept.answers.items() if answers.get(key) != old}
             kept.replaced = [*kept.replaced, {"at": now.isoformat(), "answers": lost}][-50:]
         kept.version += 1
+    # A draft that comes in late with what was signed already does not undo the signature.
+    is_complete = is_complete or (same and kept.is_complete)
     kept.answers, kept.is_complete, kept.saved_at = answers, is_complete, now
     kept.save()
     return kept

@@ -11,6 +11,8 @@
   let kept = 0;         // the change that the server last said it has
   let saving = false;
   let leaving = false;
+  let waited = false;
+  let under = Promise.resolve();  // the save that is on its way
   let timer = 0;
 
   const say = (words, state, why) => {
@@ -19,10 +21,14 @@
     if (explain && explain.textContent !== (why || "")) explain.textContent = why || "";
   };
 
-  const save = async () => {
+  const save = () => {
     clearTimeout(timer);
     if (saving || leaving || changed === kept) return;
     saving = true;
+    under = send();
+  };
+
+  const send = async () => {
     const at = changed;
     try {
       const answer = await fetch(form.action, {
@@ -78,8 +84,17 @@
     }
     soon(0);
   });
-  form.addEventListener("submit", () => { leaving = true; clearTimeout(timer); });
-  addEventListener("pageshow", () => { leaving = false; });
+  // A save that is on its way arrives before the page does, or it would write over what the page says.
+  form.addEventListener("submit", (event) => {
+    leaving = true;
+    clearTimeout(timer);
+    if (!saving || waited) return;
+    event.preventDefault();
+    waited = true;
+    const enough = new Promise((done) => { setTimeout(done, 4000); });
+    Promise.race([under, enough]).finally(() => form.requestSubmit(event.submitter));
+  });
+  addEventListener("pageshow", () => { leaving = false; waited = false; });
   addEventListener("online", save);
   addEventListener("beforeunload", (event) => {
     if (changed !== kept && !leaving) event.preventDefault();

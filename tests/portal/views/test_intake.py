@@ -273,3 +273,14 @@ def test_the_zone_of_the_clinic_decides_when_it_ends() -> None:
     make.location(zone="Pacific/Auckland")
     phone = with_link(expires_at=make.NOW + timedelta(seconds=1))
     assert phone.get().status_code == 200
+
+
+def test_a_draft_that_comes_late_undoes_no_signature() -> None:
+    phone = with_link().start()
+    given = filled.everything(phone.packet.patient)
+    phone.fill(given)
+    assert phone.draft("agree", given["agree"]).status_code == 200
+    assert phone.packet.sections.get(section="agree").is_complete
+    other = given["agree"] | {"signed_name": "Somebody Else"}
+    assert phone.draft("agree", other).status_code == 200
+    assert not phone.packet.sections.get(section="agree").is_complete, "the control"
