@@ -8,6 +8,7 @@ from charting.management.story import Story
 from charting.models import Complaint, Episode, Measurement, Outcome, Procedure, Visit
 from charting.models.entry import Entry
 from clinic.models import Patient
+from clinic.rules import person
 
 REEXAM_EACH = 12
 SCORED_EACH = 6
@@ -21,6 +22,10 @@ COMPLAINTS = {
     "right hip": ("Hip pain", "R", "Right hip and groin", "odi", "stairs"),
     "left buttock and leg": ("Buttock and leg pain", "L", "Left buttock", "odi", "driving"),
 }
+GROWN, SPEAKS, WALKS = 16, 8, 2  # years of life
+# What hinders the young, by where it hurts; they are not scored with adults' questionnaires.
+AT_SCHOOL = {"odi": "sitting through a lesson", "ndi": "reading and homework"}
+YOUNG_ONSETS = ["for 2 weeks", "a fall from the scooter", "after a sports day"]
 ONSETS = ["for 3-4 months", "for years, on and off", "a fall on the stairs", "for 2 weeks"]
 QUALITIES = ["dull", "sharp", "burning", "stiff"]
 WORSE = ["sitting", "bending", "lifting", "standing"]
@@ -30,20 +35,40 @@ LEVELS = {"odi": ["L5", "L4", "sacrum"], "ndi": ["C2", "C5", "T4"]}
 
 def complaint(patient: Patient, story: Story, first: Visit, rng: random.Random) -> Complaint:
     """The complaint of a course, in an episode of its own; unsaved."""
-    name, side, region, _score, limits = COMPLAINTS[story.where]
+    name, side, region, score, limits = COMPLAINTS[story.where]
     day = first.started_at.date()
+    age = person.age_on(patient.birth_on, day)
+    if age < WALKS:
+        return _of_infant(patient, first)
+    is_grown = age >= GROWN
     return Complaint(
         patient=patient,
         episode=Episode(patient=patient, title=name, started_on=day),
         name=name,
         side=side,
         region=region,
-        onset_words=rng.choice(ONSETS),
+        onset_words=rng.choice(ONSETS if is_grown else YOUNG_ONSETS),
         quality=rng.choice(QUALITIES),
         aggravating=rng.choice(WORSE),
         easing=rng.choice(EASIER),
-        limits=limits,
-        informant="patient",
+        limits=limits if is_grown else AT_SCHOOL[score],
+        informant="patient" if age >= SPEAKS else "parent",
+    )
+
+
+def _of_infant(patient: Patient, first: Visit) -> Complaint:
+    """What a parent brings an infant for; unsaved."""
+    title, day = "Head kept turned to one side", first.started_at.date()
+    return Complaint(
+        patient=patient,
+        episode=Episode(patient=patient, title=title, started_on=day),
+        name=title,
+        side="R",
+        onset_words="since the first weeks",
+        aggravating="lying on the back",
+        easing="being carried",
+        limits="feeding on the left side",
+        informant="parent",
     )
 
 
@@ -60,7 +85,7 @@ def entries(
     """Scores, measurements and procedures of one visit, in order."""
     score = COMPLAINTS[story.where][3]
     yield from _outcomes(visit, one, story, number, score)
-    if number % SCORED_EACH == 0 or kind(number) == "reexam":
+    if _age(visit) >= WALKS and (number % SCORED_EACH == 0 or kind(number) == "reexam"):
         yield from _motion(visit, story, number, score)
     yield from _done(visit, story, score, rng)
 
@@ -73,11 +98,15 @@ def _outcomes(
     worst = min(10, round((story.pain_first + 2) * left))
     if number % 3 == 0:
         yield Outcome(measure="nrs_worst", complaint=one, value=Decimal(worst), order=1, **known)
-    if number % SCORED_EACH == 0:
+    if number % SCORED_EACH == 0 and _age(visit) >= GROWN:
         value = round(story.pain_first * 7 * left / 2) * 2
         if score == "ndi":
             value //= 2
         yield Outcome(measure=score, value=Decimal(value), order=2, **known)
+
+
+def _age(visit: Visit) -> int:
+    return person.age_on(visit.patient.birth_on, visit.started_at.date())
 
 
 def _motion(visit: Visit, story: Story, number: int, score: str) -> Iterator[Measurement]:
@@ -104,6 +133,8 @@ def _done(visit: Visit, story: Story, score: str, rng: random.Random) -> Iterato
     level = rng.choice(LEVELS[score])
     adjusted = {"kind": "segment", "code": "adjust", "technique": "sot", "method": "low_force"}
     yield Procedure(level=level, side=side, part=["P", "A"], order=1, **adjusted, **known)
+    if _age(visit) < WALKS:
+        return
     if rng.random() < 0.4:
         yield Procedure(kind="soft", code="psoas_release", side=side, order=2, **known)
     if rng.random() < 0.25:
