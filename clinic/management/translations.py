@@ -52,9 +52,11 @@ PATIENTS = (
 )
 STAFF = (
     "portal/forms/policy.py",
+    "portal/views/entry.py",
     "portal/views/packet.py",
     "portal/views/policy.py",
     "templates/portal/arrival/list.html",
+    "templates/portal/entry/",
     "templates/portal/intake/send.html",
     "templates/portal/packet/",
     "templates/portal/policy/",
