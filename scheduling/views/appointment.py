@@ -226,8 +226,13 @@ def view(request: StaffRequest, pk: UUID) -> HttpResponse:
 def move(request: StaffRequest, pk: UUID) -> HttpResponseBase:
     """Give a visit another time; without dragging."""
     visit, now = _get(pk), clock.now()
-    if request.method == "GET" and not visit.is_open:
-        return refuse(request, 409, _("This visit is over, so it cannot be moved."), where(visit))
+    if request.method == "GET":
+        audit.record(
+            by=request.user, action="appointment.view", patient=visit.patient, obj=visit, now=now
+        )
+        if not visit.is_open:
+            said = _("This visit is over, so it cannot be moved.")
+            return refuse(request, 409, said, where(visit))
     local = visit.start_at.astimezone(visit.location.tz)
     usual = {
         "location": str(visit.location_id),
@@ -262,10 +267,6 @@ def move(request: StaffRequest, pk: UUID) -> HttpResponseBase:
             return drop.done() if drop.was(request) else redirect(ticket.result_url)
     elif drop.was(request):
         return drop.unreadable(request, form)
-    elif request.method == "GET":
-        audit.record(
-            by=request.user, action="appointment.view", patient=visit.patient, obj=visit, now=now
-        )
     context |= gap.near(form, visit.type_id, now, visit.patient, visit.pk)
     return answer(request, "scheduling/appointment/move.html", form, **context)
 
