@@ -22,10 +22,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 SURFACES: dict[str, tuple[set[str], tuple[Callable[..., None], ...]]] = {
     "booking": ({"opening", "booking"}, (states.booking, states.refused)),
     "own": (
-        {"home", "care", "note", "thread", "archive", "reading", "signin", "session", "coming"},
-        (states.sign_in, states.empty, states.own),
+        {
+            *("home", "care", "note", "thread", "archive", "reading", "signin", "session"),
+            *("coming", "document", "consent"),
+        },
+        (states.sign_in, states.empty, states.own, states.consents),
     ),
-    "intake": ({"intake"}, (states.intake,)),
+    "intake": ({"intake", "enclosure"}, (states.intake,)),
     "links": (
         {"arrival", "checkin", "offer", "reply"},
         (states.arriving, states.checkin, states.offered, states.replied),
