@@ -85,16 +85,16 @@ def sweep(*, now: datetime) -> int:
     Returns how many rows changed.
     """
     rows = [row for row in Checkin.objects.unanswered(now - _LOOKS_BACK) if row.is_due(now)]
-    again = _came_again(rows)
-    wishes = [_wish(row, now) for row in rows if row.visit.patient_id not in again]
+    newest = _newest(rows)
+    wishes = [_wish(row, now) for row in rows if row.visit_id in newest]
     return nudge.settle(now=now, kinds=[Kind.CHECKIN], wishes=wishes)
 
 
-def _came_again(rows: Sequence[Checkin]) -> set[UUID]:
-    """Patients with a visit after the one that would be asked about."""
-    last = {row.visit.patient_id: row.visit.started_at for row in rows}
-    later = Visit.objects.filter(patient__in=last).values_list("patient_id", "started_at")
-    return {patient for patient, at in later if at > last[patient]}
+def _newest(rows: Sequence[Checkin]) -> set[UUID]:
+    """The last visit of each of these patients, signed or not."""
+    visits = Visit.objects.filter(patient__in={row.visit.patient_id for row in rows})
+    visits = visits.order_by("patient_id", "-started_at", "-id").distinct("patient_id")
+    return set(visits.values_list("pk", flat=True))
 
 
 @transaction.atomic

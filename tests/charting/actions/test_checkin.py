@@ -89,6 +89,18 @@ def test_who_comes_again_before_is_not_asked(post: Post) -> None:
     assert planned(again)[0].why == "came_again"
 
 
+def test_two_visits_before_a_sweep_are_asked_about_once(post: Post) -> None:
+    """The worker stood still meanwhile: only the last of them is asked about."""
+    by, who = make.user(), make.patient()
+    for hours in (5, 2):
+        one = build.ready(by, TEN - hours * HOUR, who)
+        visits.sign(by=by, now=TEN - hours * HOUR, visit=one)
+    checkin.sweep(now=TEN - HOUR)
+    assert Checkin.objects.count() == 2
+    (nudge,) = Nudge.objects.filter(kind=Kind.CHECKIN)
+    assert nudge.fact == str(one.pk)
+
+
 def test_a_sweep_finds_a_visit_that_nobody_told_of(post: Post) -> None:
     visit = swept()
     Visit.objects.filter(pk=build.visit(make.user(), TEN - HOUR, visit.patient).pk).update()
