@@ -30,8 +30,8 @@ KEYED = ("notes/{note}/", "notes/{note}/paper/")
 POSTED = {"messages/"}  # takes a form as well
 STEPS = ("record/ask/", "record/code/", "record/file/")  # tested beside what they do
 LOOKS = (*PLAIN, *KEYED)
-# Tested in files of their own: the way in, visits, sessions, forms.
-ELSEWHERE = {"home", "signin", "session", "coming", "packet"}
+# Tested in files of their own: the way in, visits, sessions, forms, papers, consents, passkeys.
+ELSEWHERE = {"home", "signin", "session", "coming", "packet", "document", "consent", "passkey"}
 
 
 @pytest.fixture
