@@ -104,7 +104,7 @@ def _seen(request: StaffRequest, action: str, rows: Iterable[Document]) -> None:
 @require_POST
 def accept(request: StaffRequest, pk: str) -> HttpResponseBase:
     """Take what a patient sent into the record."""
-    row = _row(pk)
+    row = found(pk)
 
     def act() -> str:
         documents.accept(by=request.user, now=clock.now(), document=row)
@@ -117,7 +117,7 @@ def accept(request: StaffRequest, pk: str) -> HttpResponseBase:
 @require_POST
 def put_back(request: StaffRequest, pk: str) -> HttpResponseBase:
     """Undo putting a file aside."""
-    row = _row(pk)
+    row = found(pk)
 
     def act() -> str:
         documents.put_back(by=request.user, now=clock.now(), document=row)
@@ -133,7 +133,8 @@ def _back(request: StaffRequest, row: Document) -> str:
     return whose_page(row.patient, "documents")
 
 
-def _row(pk: str) -> Document:
+def found(pk: str) -> Document:
+    """The document of an address, without its bytes; 404 when there is none."""
     rows = Document.objects.defer("body").select_related("patient")
     return get_object_or_404(rows, pk=pk)
 
@@ -142,7 +143,7 @@ def _row(pk: str) -> Document:
 @require_http_methods(["GET", "POST"])
 def end(request: StaffRequest, pk: str) -> HttpResponse:
     """Put a file aside that does not belong here."""
-    row = _row(pk)
+    row = found(pk)
     back = whose_page(row.patient, "documents")
     looked(request, "document.end", row, row.patient)
     form = AsideForm(posted(request), cancel=back)

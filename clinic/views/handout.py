@@ -1,13 +1,12 @@
 """Documents of the record on the patient's own page: laid there, and taken away."""
 
 from django.http import HttpResponseBase
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from clinic.actions import handout as handouts
-from clinic.models import Document
 from clinic.rules.access import Permission
+from clinic.views import document
 from clinic.web import clock
 from clinic.web.access import StaffRequest, requires
 from clinic.web.formpage import pressed, whose_page
@@ -17,7 +16,7 @@ from clinic.web.formpage import pressed, whose_page
 @require_POST
 def share(request: StaffRequest, pk: str) -> HttpResponseBase:
     """Let the patient read a document on their own page."""
-    row = _row(pk)
+    row = document.found(pk)
 
     def act() -> str:
         mail = handouts.share(by=request.user, now=clock.now(), document=row)
@@ -32,15 +31,10 @@ def share(request: StaffRequest, pk: str) -> HttpResponseBase:
 @require_POST
 def end(request: StaffRequest, pk: str) -> HttpResponseBase:
     """Take a document from the patient's page."""
-    row = _row(pk)
+    row = document.found(pk)
 
     def act() -> str:
         handouts.end(by=request.user, now=clock.now(), document=row)
         return _("It is no longer on the patient’s page.")
 
     return pressed(request, whose_page(row.patient, "documents"), act)
-
-
-def _row(pk: str) -> Document:
-    rows = Document.objects.defer("body").select_related("patient")
-    return get_object_or_404(rows, pk=pk)
