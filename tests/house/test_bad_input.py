@@ -64,7 +64,8 @@ REHEARSED |= {f"scheduling:{name}" for name in ("closure-add", "exception-add", 
 # searches, and the copy of the own record, whose button has no field.
 SHOWS = {"portal:intake-send", "clinic:patient-list", "scheduling:feed-rotate"} | REHEARSED
 SHOWS |= {"portal:archive-hand-out"}
-PREVIEW = "scheduling:plan-add"  # without "book" it asks how the plan would lie
+# Without this field they ask how the plan would lie, and write nothing.
+PREVIEWS = {"scheduling:plan-add": b"book=", "scheduling:revision-add": b"change="}
 ALLAUTH = {"account_login", "account_reset_password"}  # show the form again with 200
 # The page makes the id of what is added; what is gone already may be taken away once more.
 MINTED = {"charting:entry-add", "charting:entry-remove", "charting:complaint-add"}
@@ -173,7 +174,7 @@ def _verdict(name: str, shot: Shot, answer: Any, changed: list[str]) -> str:
         return f"refused, and yet wrote {changed}"
     if code >= 400 and b"<h1" not in answer.content:
         return "refused without a sentence"
-    shows = name in SHOWS or (name == PREVIEW and b"book=" not in shot.body)
+    shows = name in SHOWS or (name in PREVIEWS and PREVIEWS[name] not in shot.body)
     if code == 200 and not shows and not typed and not changed:
         return "the form again with 200"
     unread = name.startswith("scheduling:appointment-") and shot.label.startswith("day=")
