@@ -19,9 +19,10 @@ from clinic.gateways import broker
 from clinic.models import Message, Outbox, Practice, Room, TextConsent, User
 from clinic.rules import token
 from scheduling.actions import appointment as visits
-from scheduling.actions import race, waitlist
+from scheduling.actions import notice, race, waitlist
 from scheduling.actions.standing import locked
 from scheduling.models import Appointment, OfferRule, SlotOffer, Vacancy, WaitlistEntry
+from scheduling.models.notice import Known
 from scheduling.models.offer import ACCEPTED, DECLINED, LAPSED, OPEN, WITHDRAWN
 from scheduling.rules.policy import UNDO_WINDOW, Reason, Status
 from scheduling.rules.waitlist import held_until
@@ -161,7 +162,8 @@ def _standing(offer: SlotOffer) -> SlotOffer:
 def accept(*, by: User | None, now: datetime, offer: SlotOffer, via: str) -> Appointment:
     """A yes: the held time becomes the visit, or the later visit moves to it; returns the visit.
 
-    A yes that comes too late still counts while nobody else has the time.
+    A yes that comes too late still counts while nobody else has the time. Its patient gets a
+    confirmation with an entry for the calendar, as for every other visit that is booked or moved.
     Raises: Answered when it was a yes before; Gone when the time is not to be had any more.
     """
     row = _standing(offer)
@@ -171,12 +173,15 @@ def accept(*, by: User | None, now: datetime, offer: SlotOffer, via: str) -> App
         raise Gone(_("This offer has ended."))
     try:
         entry = waitlist.standing(row.entry)
+        later = entry.later_visit
+        before = (later.start_at, later.practitioner) if later else (None, None)
         visit = _take(row, entry, by=by, now=now)
     except Refused:
         raise Gone(_("Somebody else has this time now.")) from None
     _answer(row, ACCEPTED, by=by, now=now, via=via, result=visit)
     waitlist.book(by=by, now=now, entry=entry)
     _end_others(row, by=by, now=now)
+    notice.tell(by=by, now=now, patient=visit.patient, changes=[Known(visit, *before)])
     return visit
 
 
@@ -197,7 +202,7 @@ def _take(offer: SlotOffer, entry: WaitlistEntry, *, by: User | None, now: datet
         "start_at": hold.start_at,
     }
     if later is not None:
-        return visits.move(by=by, now=now, appointment=later, **where)
+        return visits.move(by=by, now=now, appointment=later, tells=False, **where)
     return visits.book(by=by, now=now, patient=hold.patient, type=hold.type, **where)
 
 

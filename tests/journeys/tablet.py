@@ -86,16 +86,20 @@ class Tablet:
             self.page.goto(self.address + path)
         end = time.monotonic() + 15
         while not self.page.evaluate("Boolean(window.plumbline?.queue)"):
-            assert time.monotonic() < end, self.page.locator("body").inner_text()[:500]
+            assert time.monotonic() < end, self._shown()
             self.page.wait_for_timeout(20)
 
     def drained(self, seconds: float = 120) -> None:
         """Wait until the page says that everything is saved; sign in where it asks."""
         end = time.monotonic() + seconds
         while not self.page.evaluate(f"Boolean({DRAINED})"):
-            assert time.monotonic() < end, self.page.locator("#save-words").inner_text()
+            assert time.monotonic() < end, self._shown()
             self.renew()
             self.page.wait_for_timeout(50)
+
+    def _shown(self) -> str:
+        """What stands on the page, and which page it is, for whoever reads of a failure."""
+        return f"{self.page.url}: {self.page.locator('body').inner_text()[:500]}"
 
     def renew(self) -> None:
         """Type the password where the page asks for it."""

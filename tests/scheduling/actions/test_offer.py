@@ -148,6 +148,30 @@ def test_a_yes_books_with_a_reminder_and_ends_the_wish(place: Clinic) -> None:
     assert AuditEvent.objects.filter(action="offer.accept", reason="link").count() == 1
 
 
+def test_a_yes_is_confirmed_with_an_entry_for_the_calendar(place: Clinic) -> None:
+    one = made(place, waitlist.add(**place.wish()))
+    visit = offer.accept(by=None, now=NOW, offer=one, via="link")
+    told = Message.objects.filter(key__startswith="changed:").get()
+    assert (told.kind, told.to, told.due_at) == (
+        "appointment_booked",
+        visit.patient.email,
+        NOW + UNDO_WINDOW,
+    )
+    assert "10:00" in told.body
+    assert str(visit.pk) in told.calendar
+
+
+@pytest.mark.parametrize("by_desk", [True, False])
+def test_a_yes_that_moves_a_visit_tells_of_both_times_once(place: Clinic, by_desk: bool) -> None:
+    later = appointment.book(**place.facts(start_at=place.at(15)))
+    one = made(place, waitlist.add(**place.wish(patient=later.patient, visit=later)))
+    offer.accept(by=place.desk if by_desk else None, now=NOW, offer=one, via="link")
+    told = Message.objects.filter(key__startswith="changed:").get()
+    assert told.kind == "appointment_changed"
+    assert "3:00" in told.body
+    assert "10:00" in told.body
+
+
 def test_a_second_yes_changes_nothing_and_says_so(place: Clinic) -> None:
     one = made(place, waitlist.add(**place.wish()))
     visit = offer.accept(by=None, now=NOW, offer=one, via="link")
