@@ -1,6 +1,7 @@
 """What stands between a due message and its carrier: the night, whether a text is welcome, and
 whether the carrier answers at all."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -9,6 +10,7 @@ from django.db import models
 
 from clinic.gateways import sms
 from clinic.models import CarrierState, MailHold, Message, Outbox, Patient, TextConsent
+from clinic.models.mail import mailbox
 from clinic.rules.message import Quiet, allowed_at, over_cap, shut_for
 
 ANSWER = "text_answer"  # the kind of what answers a patient's own word at once
@@ -67,6 +69,15 @@ def no_mail(patient: Patient) -> str:
     """What is in the way of a mail by itself to somebody: "no_address", "bounced", "complained",
     or ""."""
     return held(patient.email) if patient.email else "no_address"
+
+
+def no_mails(patients: Iterable[Patient]) -> dict[Patient, str]:
+    """What `no_mail` says of each of these; one query."""
+    everybody = list(patients)
+    why = MailHold.objects.causes(one.email for one in everybody if one.email)
+    return {
+        one: why.get(mailbox(one.email), "") if one.email else "no_address" for one in everybody
+    }
 
 
 def held(address: str) -> str:

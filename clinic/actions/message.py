@@ -5,8 +5,10 @@ a lease that runs out, and before anything is sent again the carrier is asked wh
 message. Where it cannot say, the message becomes uncertain and a person decides.
 """
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models, transaction
@@ -38,7 +40,6 @@ _KEPT_BODY = models.Case(
 )
 
 
-@transaction.atomic
 def queue(
     *,
     by: User | None,
@@ -62,27 +63,41 @@ def queue(
     the message keeps the quiet hours there, however late it is sent; without one somebody waits.
     A body that `holds_link` to a form or a password is forgotten when the message is settled.
     """
-    message, made = Message.objects.get_or_create(
+    message = Message(
         key=key,
-        defaults={
-            "kind": kind,
-            "patient": patient,
-            "to": to,
-            "subject": subject,
-            "body": body,
-            "due_at": due_at or now,
-            "stale_at": stale_at,
-            "holds_link": holds_link,
-            "calendar": calendar,
-            "channel": channel,
-            "zone": zone,
-        },
+        kind=kind,
+        patient=patient,
+        to=to,
+        subject=subject,
+        body=body,
+        due_at=due_at or now,
+        stale_at=stale_at,
+        holds_link=holds_link,
+        calendar=calendar,
+        channel=channel,
+        zone=zone,
     )
-    if made:
-        audit.record(by=by, action="message.queue", patient=patient, obj=message, now=now)
-        if message.due_at <= now:
-            transaction.on_commit(wake)
-    return message
+    return queue_each(by=by, now=now, messages=[message])[0]
+
+
+@transaction.atomic(savepoint=False)
+def queue_each(*, by: User | None, now: datetime, messages: Sequence[Message]) -> list[Message]:
+    """Put unsaved messages into the outbox as `queue` does, in as many statements as for one.
+
+    Returns the rows in the same order; where a key is known already, the row that has it.
+    """
+    if not messages:
+        return []
+    Message.objects.bulk_create(messages, ignore_conflicts=True)
+    keys = [message.key for message in messages]
+    known = dict(Message.objects.filter(key__in=keys).values_list("key", "pk"))
+    made = [message for message in messages if known[message.key] == message.pk]
+    about = [(message.patient, message) for message in made]
+    audit.record_each(by=by, action="message.queue", now=now, about=about)
+    if any(message.due_at <= now for message in made):
+        transaction.on_commit(wake)
+    old = Message.objects.in_bulk([known[key] for key in keys]) if len(made) < len(keys) else {}
+    return [old.get(known[message.key], message) for message in messages]
 
 
 def worded(
@@ -111,22 +126,26 @@ def wake() -> None:
     broker.call("clinic.message_sweep", expires_s=30)
 
 
-@transaction.atomic
 def cancel(*, by: User | None, now: datetime, message: Message, why: str) -> bool:
     """Take back a message that has not gone out; returns whether it could be taken back."""
-    changed = Message.objects.filter(pk=message.pk, status="planned").update(
-        status="cancelled", why=why, settled_at=now, body=_KEPT_BODY
-    )
-    if changed:
-        audit.record(
-            by=by,
-            action="message.cancel",
-            patient=message.patient,
-            obj=message,
-            now=now,
-            reason=why,
-        )
-    return bool(changed)
+    return bool(cancel_each(by=by, now=now, messages=[message], why=why))
+
+
+@transaction.atomic(savepoint=False)
+def cancel_each(
+    *, by: User | None, now: datetime, messages: Iterable[Message], why: str
+) -> set[UUID]:
+    """Take back what of these has not gone out; returns the keys of those that it could.
+
+    It waits for a worker that holds one: what is put off to the morning is taken back all the same.
+    """
+    about = {message.pk: message for message in messages}
+    if not about:
+        return set()
+    rows = Message.objects.filter(pk__in=about, status="planned").order_by("pk")
+    done = set(rows.select_for_update(of=("self",)).values_list("pk", flat=True))
+    _cancelled([one for key, one in about.items() if key in done], by=by, now=now, why=why)
+    return done
 
 
 @transaction.atomic
@@ -136,6 +155,13 @@ def cancel_all(*, by: User | None, now: datetime, messages: MessageQuerySet, why
     What a worker has locked is in its hands: it looks once more just before the handing over.
     """
     rows = list(messages.filter(status="planned").select_related("patient").locked())
+    return _cancelled(rows, by=by, now=now, why=why)
+
+
+def _cancelled(rows: Sequence[Message], *, by: User | None, now: datetime, why: str) -> int:
+    """Write it for rows that are locked and planned, with an event each."""
+    if not rows:
+        return 0
     Message.objects.filter(pk__in=[row.pk for row in rows]).update(
         status="cancelled", why=why, settled_at=now, body=_KEPT_BODY
     )
@@ -157,6 +183,7 @@ def claim(*, now: datetime, limit: int = 20) -> list[Message]:
         cancel(by=None, now=now, message=message, why="stale")
     taken: list[Message] = []
     due = rows_due.fresh(now).exclude(channel__in=gate.shut(now)).led_by(gate.CODES)
+    due = due.select_related("patient")
     while not taken and (rows := list(due.locked()[:limit])):
         for message in rows:
             message.due_at = gate.hour_for(message, outbox.quiet, now)
@@ -166,8 +193,13 @@ def claim(*, now: datetime, limit: int = 20) -> list[Message]:
                 cancel(by=None, now=now, message=message, why=why)
                 continue
             message.status, message.lease_until = "sending", now + _lease()
-            message.save(update_fields=["status", "lease_until"])
+            if message.channel == "sms":  # the next text to the same person has to see it
+                message.save(update_fields=["status", "lease_until"])
             taken.append(message)
+        mails = [message.pk for message in taken if message.channel != "sms"]
+        if mails:
+            facts = {"status": "sending", "lease_until": now + _lease()}
+            Message.objects.filter(pk__in=mails).update(**facts)
         held = [message for message in rows if message.due_at > now]
         Message.objects.bulk_update(held, ["due_at"])
     return taken
@@ -255,7 +287,7 @@ def _was_taken(message: Message) -> bool | None:
 _OPEN = {"sent": ["sending", "planned", "uncertain"]}
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def _settle(*, message: Message, now: datetime, status: str, why: str = "") -> str:
     """Write the outcome, but never over one that is final."""
     rows = Message.objects.filter(pk=message.pk, status__in=_OPEN.get(status, ["sending"]))

@@ -4,7 +4,7 @@ A floor says which facts hold now (`Wish`); `settle` brings the ledger in line w
 called at will, by any number of workers. What has gone out, or may have, stays as it is.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -40,22 +40,34 @@ def settle(*, now: datetime, kinds: Iterable[Kind], wishes: Sequence[Wish]) -> i
     """Plan what is wished, take back what is not any more; returns how many rows changed."""
     rules, kinds = NudgeRule.objects.in_force(), list(kinds)
     on = [wish for wish in wishes if rules[wish.kind].is_on]
-    standing = TextConsent.objects.standing({wish.patient for wish in on})
+    about = _Known.of({wish.patient for wish in on})
     facts = {wish.fact for wish in on}
     rows = Nudge.objects.filter(kind__in=kinds, fact__in=facts).select_related("message")
     known = {(row.kind, row.fact): row for row in rows}
     words = {kind: Wording.objects.digest(kind.value) for kind in kinds}
     changed = 0
     for wish in on:
-        how = _how(wish, rules[wish.kind], standing.get(wish.patient), words[wish.kind])
+        how = _how(wish, rules[wish.kind], about, words[wish.kind])
         row = known.get((wish.kind.value, wish.fact))
         if row is None or not _is_right(row, how):
-            plan(by=None, now=now, wish=wish, known=standing)
+            plan(by=None, now=now, wish=wish, known=about)
             changed += 1
     for row in Nudge.objects.planned(kinds).exclude(fact__in=facts).select_related("message"):
         why = "fact_gone" if rules[Kind(row.kind)].is_on else "switched_off"
         changed += take_back(by=None, now=now, row=row, why=why)
     return changed
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is in the way of a mail, and the last word about texts, of each of these patients."""
+
+    no_mail: dict[Patient, str]
+    words: dict[Patient, TextConsent]
+
+    @classmethod
+    def of(cls, patients: Collection[Patient]) -> "_Known":
+        return cls(gate.no_mails(patients), TextConsent.objects.standing(patients))
 
 
 @dataclass(frozen=True)
@@ -68,12 +80,12 @@ class _How:
     basis: str
 
 
-def _how(wish: Wish, rule: Rule, word: TextConsent | None, words: str) -> _How:
+def _how(wish: Wish, rule: Rule, known: _Known, words: str) -> _How:
     patient = wish.patient
     channel, why = reach(
         rule.how,
-        by_email=gate.no_mail(patient),
-        by_text=gate.no_text(patient, word),
+        by_email=known.no_mail[patient],
+        by_text=gate.no_text(patient, known.words.get(patient)),
     )
     if patient.deceased_on is not None:
         why = "died"
@@ -97,7 +109,7 @@ def plan(
     by: User | None,
     now: datetime,
     wish: Wish,
-    known: dict[Patient, TextConsent] | None = None,
+    known: _Known | None = None,
 ) -> Nudge | None:
     """Write about a fact, or why not; the same fact again changes nothing. None when switched off.
 
@@ -106,13 +118,13 @@ def plan(
     rule = NudgeRule.objects.in_force()[wish.kind]
     if not rule.is_on:
         return None
-    standing = TextConsent.objects.standing([wish.patient]) if known is None else known
     words = Wording.objects.digest(wish.kind.value)
-    how = _how(wish, rule, standing.get(wish.patient), words)
-    facts = {"patient": wish.patient, "why_not": "new", "created_at": now}
-    made, is_new = Nudge.objects.get_or_create(kind=wish.kind.value, fact=wish.fact, defaults=facts)
-    row = Nudge.objects.select_for_update(of=("self",)).select_related("message").get(pk=made.pk)
-    if not is_new and _is_right(row, how):
+    how = _how(wish, rule, known or _Known.of([wish.patient]), words)
+    name = {"kind": wish.kind.value, "fact": wish.fact}
+    made = Nudge(**name, patient=wish.patient, why_not="new", created_at=now)
+    Nudge.objects.bulk_create([made], ignore_conflicts=True)
+    row = Nudge.objects.select_for_update(of=("self",)).select_related("message").get(**name)
+    if row.pk != made.pk and _is_right(row, how):
         return row
     if row.message is not None:
         waits = row.message.status == "planned"
@@ -159,7 +171,7 @@ def _queue(row: Nudge, wish: Wish, how: _How, *, by: User | None, now: datetime)
     )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def take_back(*, by: User | None, now: datetime, row: Nudge, why: str) -> bool:
     """Take back one message that has not gone out; returns whether it could be."""
     if row.message is None:
@@ -167,13 +179,14 @@ def take_back(*, by: User | None, now: datetime, row: Nudge, why: str) -> bool:
     return message.cancel(by=by, now=now, message=row.message, why=why)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def drop(
     *, by: User | None, now: datetime, patient: Patient, kinds: Iterable[Kind], why: str
 ) -> int:
     """Take back everything of these kinds that waits for a patient; returns how many messages."""
     rows = Nudge.objects.planned(kinds).filter(patient=patient).select_related("message__patient")
-    return sum(take_back(by=by, now=now, row=row, why=why) for row in rows)
+    waiting = [row.message for row in rows if row.message is not None]
+    return len(message.cancel_each(by=by, now=now, messages=waiting, why=why))
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Consent: the text in its versions, and what was signed; neither is ever changed."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from itertools import groupby
 from typing import Self
@@ -145,10 +146,13 @@ class TextConsentQuerySet(models.QuerySet["TextConsent"]):
         phones = {patient.phone for patient in known.values() if patient.phone}
         whose = models.Q(patient__in=known, phone__in=phones)
         rows = self.filter(whose | models.Q(patient=None, phone__in=phones))
+        by_phone: dict[str, list[Patient]] = defaultdict(list)
+        for patient in known.values():
+            by_phone[patient.phone].append(patient)
         found: dict[Patient, TextConsent] = {}
         for row in rows.order_by("given_at", "id"):
-            for patient in known.values():
-                if row.phone == patient.phone and row.patient_id in (None, patient.pk):
+            for patient in by_phone[row.phone]:
+                if row.patient_id in (None, patient.pk):
                     found[patient] = row
         return found
 

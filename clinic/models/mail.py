@@ -16,6 +16,11 @@ from clinic.rules.mail import BOUNCED, COMPLAINED
 CAUSE_CHOICES = [(BOUNCED, _("Mail comes back")), (COMPLAINED, _("Marked as unwanted"))]
 
 
+def mailbox(address: str) -> str:
+    """An address as holds name it: capitals make no other one."""
+    return address.strip().lower()
+
+
 class MailHoldQuerySet(models.QuerySet["MailHold"]):
     def standing(self) -> Self:
         """Holds that nobody has ended."""
@@ -23,7 +28,12 @@ class MailHoldQuerySet(models.QuerySet["MailHold"]):
 
     def on(self, address: str) -> Self:
         """The holds on an address, whatever its capitals."""
-        return self.filter(address=address.strip().lower())
+        return self.filter(address=mailbox(address))
+
+    def causes(self, addresses: Iterable[str]) -> dict[str, str]:
+        """Why nothing is sent to which of these mailboxes; one query."""
+        rows = self.standing().filter(address__in={mailbox(one) for one in addresses})
+        return dict(rows.values_list("address", "cause"))
 
     def whose(self) -> dict[Patient, "MailHold"]:
         """The patients who have these addresses now, the latest hold first."""

@@ -16,7 +16,7 @@ from scheduling.rules.policy import Reason, Status
 _AS_SHOWN = 1  # each move counts on: a hold that the desk moved is not what its person saw
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def sweep(*, now: datetime) -> int:
     """Free the holds whose time is up; returns how many. Rows that others hold are passed over."""
     lapsed = Appointment.objects.lapsed(now).select_related("patient")

@@ -19,7 +19,7 @@ from scheduling.models.notice import Known, by_reader
 from scheduling.rules.policy import UNDO_WINDOW
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def tell(
     *, by: User | None, now: datetime, patient: Patient, changes: Iterable[Known]
 ) -> list[Message]:

@@ -16,7 +16,7 @@ from scheduling.rules.slot import Span
 _AHEAD_DAYS = 21  # days reopened further ahead are found by the list itself
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def note(
     *,
     by: User | None,

@@ -15,6 +15,7 @@ import pytest
 from django.db import connection
 
 from clinic.actions import Refused
+from clinic.models import Practice
 from scheduling.actions import appointment, plan, race, reminder
 from scheduling.forms import appointment as booking_form
 from scheduling.forms.plan import PlanForm
@@ -246,12 +247,12 @@ def test_17_a_server_that_writes_its_own_clock(
     """The place is forgotten where the message is written."""
     words = reminder._words
 
-    def forgetful(visit: Appointment, channel: str) -> tuple[str, str]:
+    def forgetful(visit: Appointment, channel: str, practice: Practice) -> tuple[str, str]:
         told, place = copy(visit), copy(visit.location)
         place.zone = "UTC"
         place.__dict__.pop("tz", None)
         told.location = place
-        return words(told, channel)
+        return words(told, channel, practice)
 
     monkeypatch.setattr(reminder, "_words", forgetful)
     with pytest.raises(AssertionError):

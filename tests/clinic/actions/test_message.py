@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from celery import current_app
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from clinic.actions import Refused, message
 from clinic.gateways import broker, email
@@ -307,3 +309,65 @@ def test_an_uncertain_link_is_kept_until_a_person_decides(
     message.decide(by=make.user("front_desk"), now=NOW, message=row, verdict="sent")
     row.refresh_from_db()
     assert row.body == ""
+
+
+# ── many at once ───────────────────────────────────────────────────────────────────────────
+
+
+def _unsaved(key: str) -> Message:
+    facts = {"kind": "test", "to": "dana@mail.example", "subject": "Hello", "body": "Hello."}
+    return Message(key=key, due_at=NOW, **facts)
+
+
+def test_many_are_queued_each_with_its_event_and_a_known_key_gives_its_row() -> None:
+    old = queue("b")
+    rows = message.queue_each(by=None, now=NOW, messages=[_unsaved(key) for key in "abc"])
+    assert [row.key for row in rows] == ["a", "b", "c"]
+    assert rows[1] == old
+    assert {row.pk for row in rows} == set(Message.objects.values_list("pk", flat=True))
+    events = AuditEvent.objects.filter(action="message.queue")
+    assert sorted(event.object_id for event in events) == sorted(str(row.pk) for row in rows)
+
+
+def test_many_wake_a_worker_once_and_not_for_what_waits(
+    calls: list[str], django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        message.queue_each(by=None, now=NOW, messages=[_unsaved("a"), _unsaved("b")])
+    assert calls == ["clinic.message_sweep"]
+    later = _unsaved("c")
+    later.due_at = NOW + LEASE
+    with django_capture_on_commit_callbacks(execute=True):
+        message.queue_each(by=None, now=NOW, messages=[later])
+    assert calls == ["clinic.message_sweep"]
+
+
+def test_many_are_taken_back_but_for_what_has_left(sent: list[str]) -> None:
+    gone = queue("gone")
+    assert run() == ["sent"]
+    left, right = queue("left"), queue("right")
+    done = message.cancel_each(by=None, now=NOW, messages=[gone, left, right], why="test")
+    assert done == {left.pk, right.pk}
+    assert [status(one) for one in (gone, left, right)] == ["sent", "cancelled", "cancelled"]
+    events = AuditEvent.objects.filter(action="message.cancel", reason="test")
+    assert {event.object_id for event in events} == {str(left.pk), str(right.pk)}
+    assert message.cancel_each(by=None, now=NOW, messages=[left, right], why="again") == set()
+    assert message.cancel_each(by=None, now=NOW, messages=[], why="none") == set()
+
+
+@pytest.mark.parametrize("do", ["queue", "cancel", "claim"])
+def test_many_ask_the_database_as_much_as_one(do: str) -> None:
+    def act(count: int) -> int:
+        rows = [_unsaved(f"{do}-{count}-{number}") for number in range(count)]
+        if do != "queue":
+            message.queue_each(by=None, now=NOW, messages=rows)
+        with CaptureQueriesContext(connection) as asked:
+            if do == "queue":
+                message.queue_each(by=None, now=NOW, messages=rows)
+            elif do == "cancel":
+                message.cancel_each(by=None, now=NOW, messages=rows, why="test")
+            else:
+                assert len(message.claim(now=NOW, limit=20)) == count
+        return len(asked)
+
+    assert act(1) == act(20)

@@ -10,7 +10,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from clinic.actions import nudge, text
 from clinic.models import AuditEvent, Message, Nudge, Patient
@@ -409,3 +410,17 @@ def test_what_is_cancelled_does_not_count_as_come(place: Clinic, post: Post) -> 
     appointment.cancel(by=place.desk, now=at + DAY, appointment=booked, reason=Reason.WORK)
     rounds(at + DAY, at + 10 * DAY, DAY / 4)
     assert len(post.of("plan_waits")) == 1
+
+
+def test_a_look_at_many_plans_that_wait_asks_as_much_as_at_one(place: Clinic, post: Post) -> None:
+    now = NOW + 10 * DAY
+
+    def look(count: int) -> int:
+        for _number in range(count):
+            place.plan(make.patient(), starts_on=NOW.date())
+        assert recall.sweep(now=now) == count
+        with CaptureQueriesContext(connection) as asked:
+            assert recall.sweep(now=now) == 0
+        return len(asked)
+
+    assert look(1) == look(9)

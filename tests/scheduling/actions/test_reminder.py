@@ -6,6 +6,8 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from clinic.actions import mail
 from clinic.models import AuditEvent, Message, Outbox, Patient
@@ -218,3 +220,20 @@ def test_where_mail_comes_back_no_reminder_goes_until_the_address_is_right(
     assert row.message is not None
     assert (row.message.status, row.why_not) == ("planned", "")
     assert Message.objects.filter(kind="appointment_reminder", status="planned").count() == 1
+
+
+def test_five_reminders_ask_the_database_as_much_as_one(place: Clinic) -> None:
+    """At the booking, when they are taken back, and when all is planned anew."""
+
+    def asked(*rules: Rule) -> list[int]:
+        rule(place, *rules)
+        visit = appointment.book(**place.facts(start_at=place.at(9 + len(rules), day=FRIDAY)))
+        counts = []
+        for act in (reminder.drop, reminder.plan, reminder.plan):
+            with CaptureQueriesContext(connection) as queries:
+                act(by=None, now=NOW, appointment=visit)
+            counts.append(len(queries))
+        assert len(planned(visit)) == len(rules)
+        return counts
+
+    assert asked(Rule(48, "email")) == asked(*(Rule(hours, "email") for hours in range(24, 72, 10)))
