@@ -12,7 +12,7 @@ from charting.drawing import pelvis, sight
 from charting.models import Complaint, Visit, background, record, seal, witness
 from charting.models import tap as tap_rows
 from charting.models.complaint import first_place
-from charting.rules import laterality
+from charting.rules import laterality, narrative
 from charting.rules.category import State, suggest
 from charting.rules.fact import CategoryCode, VisitFacts
 from charting.rules.kind import kind_of
@@ -246,17 +246,18 @@ def sign(*, by: User, now: datetime, visit: Visit, read: str = "") -> Visit:
     fresh = tap_rows.whole(visit.pk)
     last = tap_rows.last(fresh)
     facts = record.facts(fresh, last, background.of(fresh, last))
-    points = open_points(facts)
+    note = narrative.note(facts)
+    points = open_points(facts, laterality.contradictions(facts, note))
     if points:
         raise Open(points)
-    if (read and read != witness.of(facts)) or not _drawn_true(facts):
+    if (read and read != witness.of(facts, note)) or not _drawn_true(facts):
         raise Unread
     if not _may_be_signed(fresh, Act.TREAT if is_treated(facts) else Act.TALK, now):
         raise Waiting
     fresh.status = "signed"
     fresh.catalogue_version = release.keep()
     fresh.signed_at, fresh.signed_by = now, by
-    fresh.note_text = seal.text_of(facts)
+    fresh.note_text = seal.text_of(note)
     fresh.note_sha256 = seal.sha256(fresh.note_text)
     fresh.last_tap = {}
     fresh.seal_form = seal.FORM

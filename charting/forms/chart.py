@@ -122,7 +122,7 @@ class Chart:
     @property
     def read(self) -> str:
         """What this page shows, as a fingerprint: the signature brings it back."""
-        return witness.of(self.sheet.facts)
+        return witness.of(self.sheet.facts, self.sheet.note)
 
     @cached_property
     def doubts(self) -> list[Said]:

@@ -26,7 +26,7 @@ from charting.models import (
     seal,
 )
 from charting.models.entry import Entry
-from charting.rules import blocking
+from charting.rules import blocking, narrative
 from charting.rules.category import State, suggest
 from clinic.actions import audit
 from scheduling.models import Appointment
@@ -186,7 +186,7 @@ def _sign(order: list[tuple[Visit, Visit | None]]) -> None:
         fresh.category_decision = "accepted" if fits else "differed" if suggested else ""
         fresh.status, fresh.signed_by = "signed", visit.practitioner
         fresh.signed_at = visit.started_at + TREATED
-        fresh.note_text = seal.text_of(facts)
+        fresh.note_text = seal.text_of(narrative.note(facts))
         fresh.note_sha256 = seal.sha256(fresh.note_text)
         fresh.seal_form = seal.FORM
         fresh.seal = seal.seal(fresh)

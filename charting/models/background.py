@@ -43,30 +43,35 @@ def of(visit: Visit, last: Visit | None) -> tuple[BackgroundFact, ...]:
         return ()
     since = _EVER if whole or last is None else last.started_at
     told = _TOLD.rows(patient=visit.patient_id, since=since)
-    rows = _rows(visit.patient_id, since)
     some = [name for name in _KINDS if any(getattr(one, name) for one in told)]
-    return tuple(fact for name in some for fact in _KINDS[name](rows[name], visit))
+    known = ((name, _rows(name, visit.patient_id, since)) for name in some)
+    return tuple(fact for name, rows in known for fact in _KINDS[name](rows, visit))
 
 
-def _rows(patient: UUID, since: datetime) -> dict[str, QuerySet[Any]]:
-    """By kind, what was written about a person since then."""
-    everything: dict[str, QuerySet[Any]] = {
-        "has_history": HistoryItem.objects.filter(patient=patient).newest_first(),
-        "has_results": TestResult.objects.filter(patient=patient).newest_first(),
-        "has_referrals": Referral.objects.filter(patient=patient).newest_first(),
-        "has_devices": Device.objects.filter(patient=patient).newest_first(),
-        "has_pregnancies": Pregnancy.objects.filter(patient=patient).newest_first(),
-        "has_birth": Birth.objects.filter(patient=patient),
-        "has_relatives": PatientLink.objects.of(patient),
-        "has_clearances": Clearance.objects.filter(patient=patient).order_by("raised_on", "id"),
-        "has_plans": CarePlan.objects.active().filter(patient=patient).prefetch_related("phases"),
-    }
-    return {name: rows.filter(created_at__gt=since) for name, rows in everything.items()}
+# By kind, what was written about a person.
+_OF: dict[str, Callable[[UUID], QuerySet[Any]]] = {
+    "has_history": lambda who: HistoryItem.objects.filter(patient=who).newest_first(),
+    "has_results": lambda who: TestResult.objects.filter(patient=who).newest_first(),
+    "has_referrals": lambda who: Referral.objects.filter(patient=who).newest_first(),
+    "has_devices": lambda who: Device.objects.filter(patient=who).newest_first(),
+    "has_pregnancies": lambda who: Pregnancy.objects.filter(patient=who).newest_first(),
+    "has_birth": lambda who: Birth.objects.filter(patient=who),
+    "has_relatives": PatientLink.objects.of,
+    "has_clearances": lambda who: Clearance.objects.filter(patient=who).order_by("raised_on", "id"),
+    "has_plans": lambda who: (
+        CarePlan.objects.active().filter(patient=who).prefetch_related("phases")
+    ),
+}
+
+
+def _rows(name: str, patient: UUID, since: datetime) -> QuerySet[Any]:
+    """Of one kind, what was written about a person since then."""
+    return _OF[name](patient).filter(created_at__gt=since)
 
 
 def _told(patient: UUID, since: datetime) -> QuerySet[Patient]:
     """One patient, and of which kinds there is something."""
-    some = {name: Exists(rows) for name, rows in _rows(patient, since).items()}
+    some = {name: Exists(_rows(name, patient, since)) for name in _OF}
     return Patient.objects.filter(pk=patient).annotate(**some)
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -10,8 +11,7 @@ from django.utils.translation import gettext
 
 from charting.models.record import key
 from charting.models.visit import ENTRY_PARTS, Visit
-from charting.rules.fact import VisitFacts
-from charting.rules.narrative import note
+from charting.rules.narrative import Section
 
 SEALED = (
     "pain_now",
@@ -53,10 +53,10 @@ FINDING_1 = ("code", "side", "cell", "phase", "value", "unit", "result", "reason
 FORM = 2
 
 
-def text_of(facts: VisitFacts) -> str:
+def text_of(note: Iterable[Section]) -> str:
     """The note in words: of each section its title, then its sentences, then a blank line."""
     parts = []
-    for section in note(facts):
+    for section in note:
         said = " ".join(sentence.text.render(gettext) for sentence in section.sentences)
         said = " ".join(said.split())  # a remark may hold line ends; sections are told by them
         parts.append(f"{section.title.render(gettext)}\n{said or '–'}")

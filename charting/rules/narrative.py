@@ -23,6 +23,8 @@ from charting.rules.category import suggest
 from charting.rules.fact import BlocksState, Phase, ProcedureFact, VisitFacts
 from charting.rules.reason import Reason, Sign
 
+BACKGROUND = "H"  # the section of what is known of the person besides this visit
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -50,7 +52,7 @@ def note(facts: VisitFacts) -> tuple[Section, ...]:
     """
     background = tuple(_background(facts))
     return (
-        *([Section("H", text(N_("Background")), background)] if background else ()),
+        *([Section(BACKGROUND, text(N_("Background")), background)] if background else ()),
         Section("S", text(N_("Subjective")), tuple(_subjective(facts))),
         Section("O", text(N_("Objective")), tuple(_objective(facts))),
         Section("A", text(N_("Assessment")), tuple(_assessment(facts))),

@@ -10,7 +10,7 @@ from clinic.models import User
 from scheduling.models import Appointment, CarePlan, ExamSignal, reexam
 from scheduling.rules import reexam as rule
 from scheduling.rules.policy import Status
-from scheduling.rules.reexam import Series
+from scheduling.rules.reexam import Series, Signal
 
 
 @transaction.atomic(savepoint=False)
@@ -29,7 +29,14 @@ def hear(
     exams = [
         period.lower.astimezone(zone).date() for period in done.values_list("period", flat=True)
     ]
-    spoken = rule.signal(series, reexam.since(plan, exams))
+    _keep(plan, rule.signal(series, reexam.since(plan, exams)))
+    audit.record(by=by, action="plan.hear", patient=plan.patient, obj=plan, now=now)
+
+
+def _keep(plan: CarePlan, spoken: Signal | None) -> None:
+    """What the scores say now is all that stands; what stands so already is left alone."""
+    if reexam.spoken_of(plan) == spoken:
+        return
     ExamSignal.objects.filter(plan=plan).delete()
     if spoken is not None:
         ExamSignal.objects.create(
@@ -40,4 +47,3 @@ def hear(
             counts=spoken.counts,
             noted_on=spoken.on,
         )
-    audit.record(by=by, action="plan.hear", patient=plan.patient, obj=plan, now=now)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from clinic.models.base import Base
 from clinic.models.patient import Patient
 from clinic.models.practice import Location
+from clinic.models.prepared import Prepared
 from clinic.models.staff import User
 from scheduling.models.type import AppointmentType
 from scheduling.rules.wish import Window
@@ -52,8 +53,7 @@ class CarePlanQuerySet(models.QuerySet["CarePlan"]):
 
     def held_of(self, patient: UUID) -> "CarePlan | None":
         """The plan of a patient that is under way, its row held until the transaction ends."""
-        rows = self.active().filter(patient=patient).select_related("patient", "location", "signal")
-        return rows.select_for_update(of=("self",)).first()
+        return next(iter(_HELD.rows(patient=patient)), None)
 
     def newest_first(self) -> Self:
         return self.order_by("-starts_on", "-id")
@@ -134,6 +134,19 @@ class CarePlan(Base):
 
     def __str__(self) -> str:
         return f"{self.visits_total} × {self.type}"
+
+
+# Asked at each signature: a visit tells the plan of its patient what it found.
+_HELD = Prepared(
+    lambda patient: (
+        CarePlan.objects.active()
+        .filter(patient=patient)
+        .select_related("patient", "location", "signal")
+        .select_for_update(of=("self",))
+        .order_by("id")[:1]
+    ),
+    patient=UUID(int=1),
+)
 
 
 class PlanPhase(Base):

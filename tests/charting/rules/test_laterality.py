@@ -149,7 +149,7 @@ def test_one_side_turned_anywhere_is_caught(
             if not contradicts:
                 alone[flip.kind] += 1
         shown, seen = _drawn(facts)
-        told, noticed, by_rule = _told(facts, monkeypatch)
+        told, noticed, by_rule = _told(facts)
         total, caught, crossed = (
             total + shown + told,
             caught + seen + noticed,
@@ -179,18 +179,15 @@ def _drawn(facts: VisitFacts) -> tuple[int, int]:
     return total, caught
 
 
-def _told(facts: VisitFacts, monkeypatch: pytest.MonkeyPatch) -> tuple[int, int, int]:
+def _told(facts: VisitFacts) -> tuple[int, int, int]:
     """How many turned sentences there are, how many are noticed, how many against their field."""
     total = caught = crossed = 0
-    text, read = seal.text_of(facts), witness.of(facts)
-    for _said, note in list(sentences(facts)):
+    text, read = seal.text_of(narrative.note(facts)), witness.of(facts)
+    for _said, note in sentences(facts):
         total += 1
-        with monkeypatch.context() as patch:
-            patch.setattr(narrative, "note", lambda _facts, told=note: told)
-            patch.setattr(seal, "note", lambda _facts, told=note: told)
-            by_rule = bool(laterality.contradictions(facts))
-            crossed += by_rule
-            caught += by_rule or (witness.of(facts) != read and seal.text_of(facts) != text)
+        by_rule = bool(laterality.contradictions(facts, note))
+        crossed += by_rule
+        caught += by_rule or (witness.of(facts, note) != read and seal.text_of(note) != text)
     return total, caught, crossed
 
 

@@ -22,7 +22,7 @@ from tests.charting import build
 pytestmark = pytest.mark.django_db
 PAST = 6
 # A little over what it is; drawn by templates, and whole sections at a time, it was twice as much.
-MOST_CALLS, USUAL_CALLS = 72_000, 48_000
+MOST_CALLS, USUAL_CALLS = 66_000, 44_000
 # Session, person, visit, key, lock, write, audit, chart, columns; six statements of savepoints, two
 # of them because a test is a transaction itself.
 FIELD = 15
