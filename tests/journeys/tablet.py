@@ -58,7 +58,7 @@ class Tablet:
         context.add_init_script(WITNESS)
         if self.forgetful:
             context.add_init_script(FORGETFUL)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         self.context = context
         self.page = context.pages[0] if context.pages else context.new_page()
 
@@ -84,7 +84,7 @@ class Tablet:
         if "/accounts/login" in self.page.url:
             self.sign_in()
             self.page.goto(self.address + path)
-        end = time.monotonic() + 15
+        end = time.monotonic() + 30
         while not self.page.evaluate("Boolean(window.plumbline?.queue)"):
             assert time.monotonic() < end, self._shown()
             self.page.wait_for_timeout(20)
