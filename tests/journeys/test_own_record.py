@@ -1,5 +1,6 @@
 """A patient reads about their care on a phone: what was done, their numbers, their notes."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -10,17 +11,20 @@ from zipfile import ZipFile
 import pytest
 from django.conf import settings
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from charting.actions import addendum
 from charting.actions import visit as visits
 from charting.catalogue.load import load
 from charting.models import Complaint, Outcome, Procedure, Visit
-from clinic.models import Patient, User
+from clinic.actions import consent
+from clinic.models import ConsentText, Patient, User
 from portal.actions import signin
 from portal.models import PatientSession
 from scheduling.models import CarePlan, Goal
 from tests import make
 from tests.charting import build
+from tests.clinic.actions.test_document import picture
 from tests.journeys.eyes import DESKTOP, PHONE, UPRIGHT, Eyes
 from tests.portal.page import inside, mailed
 
@@ -224,3 +228,38 @@ def test_own_reading(open_eyes: Callable[..., Eyes]) -> None:
     with keys.page.expect_navigation():
         keys.page.keyboard.press("Enter")
     keys.heading("What SOT is").wait_for()
+
+
+def test_own_papers_and_consents_without_a_script(open_eyes: Callable[..., Eyes]) -> None:
+    """A paper is sent, a consent taken back and given again, and the page left, by forms alone."""
+    make.day()
+    nora = make.patient(first_name="Nora", last_name="Field")
+    text = ConsentText.objects.newest("en")
+    assert text
+    consent.sign(by=None, now=timezone.now(), patient=nora, text=text, signed_name="Nora Field")
+    eyes = _phone(open_eyes, nora, java_script_enabled=False)
+    eyes.go("/me/papers/send/")
+    eyes.page.get_by_text("Insurance card, front").tap()
+    card = {"name": "card.png", "mimeType": "image/png", "buffer": picture("PNG")}
+    eyes.page.get_by_label("Or choose a picture or a PDF").set_input_files(card)
+    eyes.through(eyes.button("Send"))
+    expect(eyes.page.get_by_text("Waits to be looked at")).to_be_visible()
+    assert nora.documents.get().kind == "png"
+    eyes.go("/me/consents/")
+    eyes.through(eyes.link(re.compile("Consent to care")))
+    eyes.through(eyes.link("Take my consent back"))
+    eyes.page.get_by_label("I have read what happens").check()
+    eyes.through(eyes.button("Take my consent back"))
+    expect(eyes.page.get_by_text("Your consent is taken back.")).to_be_visible()
+    eyes.through(eyes.link("Agree again"))
+    eyes.page.get_by_label("Adjusting by hand").check()
+    eyes.page.get_by_text("The patient", exact=True).tap()
+    eyes.page.get_by_label("Your full name").fill("Nora Field")
+    eyes.page.get_by_label("I have read the text").check()
+    eyes.through(eyes.button("Sign"))
+    expect(eyes.page.get_by_text("Signed. Thank you.")).to_be_visible()
+    eyes.go("/me/privacy/")
+    expect(eyes.page.get_by_role("button", name="Add a passkey")).to_be_hidden()
+    eyes.through(eyes.button("Sign out on this device"))
+    eyes.go("/me/papers/")
+    expect(eyes.button("Send me a code")).to_be_visible()

@@ -24,7 +24,7 @@ from tests.services.web import Web
 pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD = "a-line-that-hangs-true"
 MOST_TAPS, MOST_KEYS, MOST_SECONDS = 14, 20, 45.0
-TAP_S, KEY_S = 0.4, 0.15  # a practised hand
+TAP_S, KEY_S = 0.4, 0.15  # what a practised hand takes from one to the next
 SIGNED = re.compile("Signed by")
 SAVING = re.compile("/visits/[0-9a-f-]{36}/(.+)/$")
 TIMING = re.compile("all;dur=([0-9.]+), work;dur=([0-9.]+)")
@@ -130,6 +130,7 @@ def _by_taps(eyes: Eyes, visit: Visit, server: Server) -> None:
         _tap(eyes, f"#{row.get_attribute('id')} [data-v='cleared']")
     _tap(eyes, "#response-better")
     eyes.look("ready", rules=[])
+    _pause(eyes, TAP_S)
     with eyes.page.expect_navigation():
         eyes.page.locator("#sign-now").tap()
     _told(eyes, visit, server, time.perf_counter() - began)
@@ -148,6 +149,7 @@ def test_by_keys(open_eyes: Callable[..., Eyes], day: list[Visit], web: Web) -> 
     _keys(eyes, "1", "1")  # both cleared
     _keys(eyes, "1", saved=True)  # better after the table
     eyes.look("ready", rules=[])
+    _pause(eyes, KEY_S)
     with eyes.page.expect_navigation():
         eyes.page.keyboard.press("s")
     _told(eyes, visit, server, time.perf_counter() - began)
@@ -169,7 +171,8 @@ def _open(eyes: Eyes, visit: Visit, server: Server) -> None:
 
 
 def _tap(eyes: Eyes, place: str) -> None:
-    """One tap with a finger, and wait until the clinic has it."""
+    """A hand comes, taps once, and waits until the clinic has it."""
+    _pause(eyes, TAP_S)
     with eyes.page.expect_response(lambda one: one.request.method == "POST") as answer:
         eyes.page.locator(place).tap()
     assert answer.value.ok, answer.value.text()
@@ -178,9 +181,15 @@ def _tap(eyes: Eyes, place: str) -> None:
 
 def _keys(eyes: Eyes, *keys: str, saved: bool = True) -> None:
     for key in keys:
+        _pause(eyes, KEY_S)
         eyes.page.keyboard.press(key)
         if saved:
             _saved(eyes)
+
+
+def _pause(eyes: Eyes, seconds: float) -> None:
+    """As long as a hand needs; by then the browser has drawn, and the server works undisturbed."""
+    eyes.page.wait_for_timeout(seconds * 1000)
 
 
 def _saved(eyes: Eyes) -> None:
@@ -189,14 +198,14 @@ def _saved(eyes: Eyes) -> None:
 
 
 def _told(eyes: Eyes, visit: Visit, server: Server, took_s: float) -> None:
-    """Print what it cost; the page's own time is all that is no picture and no hand."""
+    """Print what it cost, from the first tap to the signed page, by the clock."""
     eyes.page.get_by_text(SIGNED).wait_for()
     taps, keys = eyes.touches["tap"], eyes.touches["key"]
     hand_s = taps * TAP_S + keys * KEY_S
     eyes.say("Routine visit, signed")
-    print(f"T = {hand_s:.1f} s by hand + {took_s:.1f} s page time\n{server.words()}")  # noqa: T201
+    print(f"T = {took_s:.1f} s, of it {hand_s:.1f} s by hand\n{server.words()}")  # noqa: T201
     eyes.page.remove_listener("response", server.hear)
-    assert hand_s + took_s <= MOST_SECONDS
+    assert took_s <= MOST_SECONDS
     _is_charted(visit)
 
 
