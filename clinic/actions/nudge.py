@@ -40,7 +40,7 @@ def settle(*, now: datetime, kinds: Iterable[Kind], wishes: Sequence[Wish]) -> i
     """Plan what is wished, take back what is not any more; returns how many rows changed."""
     rules, kinds = NudgeRule.objects.in_force(), list(kinds)
     on = [wish for wish in wishes if rules[wish.kind].is_on]
-    about = _Known.of({wish.patient for wish in on})
+    about = _known({wish.patient for wish in on})
     facts = {wish.fact for wish in on}
     rows = Nudge.objects.filter(kind__in=kinds, fact__in=facts).select_related("message")
     known = {(row.kind, row.fact): row for row in rows}
@@ -65,9 +65,9 @@ class _Known:
     no_mail: dict[Patient, str]
     words: dict[Patient, TextConsent]
 
-    @classmethod
-    def of(cls, patients: Collection[Patient]) -> "_Known":
-        return cls(gate.no_mails(patients), TextConsent.objects.standing(patients))
+
+def _known(patients: Collection[Patient]) -> _Known:
+    return _Known(gate.no_mails(patients), TextConsent.objects.standing(patients))
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def plan(
     if not rule.is_on:
         return None
     words = Wording.objects.digest(wish.kind.value)
-    how = _how(wish, rule, known or _Known.of([wish.patient]), words)
+    how = _how(wish, rule, known or _known([wish.patient]), words)
     name = {"kind": wish.kind.value, "fact": wish.fact}
     made = Nudge(**name, patient=wish.patient, why_not="new", created_at=now)
     Nudge.objects.bulk_create([made], ignore_conflicts=True)
