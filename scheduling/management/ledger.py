@@ -25,8 +25,12 @@ class Ledger:
         return datetime.combine(day, wall, tzinfo=self.location.tz)
 
     def _free(self, key: UUID, span: Span) -> bool:
-        taken = self._busy.get((key, span.start.date()), [])
+        taken = self._busy.get((key, self._day(span)), [])
         return not any(span.overlaps(other) for other in taken)
+
+    def _day(self, span: Span) -> date:
+        """The day at the clinic: a span of its evening may be told in UTC, as one of tomorrow."""
+        return span.start.astimezone(self.location.tz).date()
 
     def put(
         self,
@@ -61,9 +65,10 @@ class Ledger:
         )
         visit.take_shape(kind, kind.shape, start)
         if status not in {"cancelled", "no_show"}:
+            day = self._day(span)
             for key, taken in ((patient.pk, span), (room.pk, table)):
-                self._busy.setdefault((key, span.start.date()), []).append(taken)
-            self._busy.setdefault((practitioner.pk, span.start.date()), []).extend(turns)
+                self._busy.setdefault((key, day), []).append(taken)
+            self._busy.setdefault((practitioner.pk, day), []).extend(turns)
         self.visits.append(visit)
         return visit
 

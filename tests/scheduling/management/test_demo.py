@@ -21,8 +21,9 @@ pytestmark = pytest.mark.django_db
         datetime(2026, 11, 22, 5, 20, tzinfo=UTC),
         datetime(2026, 11, 24, 4, 50, tzinfo=UTC),
         datetime(2027, 3, 14, 15, 0, tzinfo=UTC),
+        datetime(2026, 11, 26, 21, 13, tzinfo=UTC),
     ],
-    ids=["friday morning", "sunday night", "before midnight", "clocks change"],
+    ids=["friday morning", "sunday night", "before midnight", "clocks change", "over utc midnight"],
 )
 def test_the_day_is_full_of_life(now: datetime) -> None:
     began = time.monotonic()
