@@ -2,7 +2,6 @@
 
 import os
 import random
-import statistics
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -239,8 +238,9 @@ def test_the_answers_take_the_same_time(at: Any, monkeypatch: pytest.MonkeyPatch
         took[email].append(time.perf_counter() - began)
         Booking.objects.all().delete()
         Appointment.objects.all().delete()
-    known, unknown = (statistics.median(times) * 1000 for times in took.values())
-    print(f"known {known:.1f} ms, unknown {unknown:.1f} ms at the median")  # noqa: T201
+    # The quickest of each: what else a machine does makes an answer slower, never faster.
+    known, unknown = (min(times) * 1000 for times in took.values())
+    print(f"known {known:.1f} ms, unknown {unknown:.1f} ms at the quickest")  # noqa: T201
     assert abs(known - unknown) < 10
 
 
