@@ -241,7 +241,7 @@ def test_the_answers_take_the_same_time(at: Any, monkeypatch: pytest.MonkeyPatch
     # The quickest of each: what else a machine does makes an answer slower, never faster.
     known, unknown = (min(times) * 1000 for times in took.values())
     print(f"known {known:.1f} ms, unknown {unknown:.1f} ms at the quickest")  # noqa: T201
-    assert abs(known - unknown) < max(10, 0.2 * unknown)
+    assert abs(known - unknown) < max(10, 0.3 * unknown)
 
 
 @pytest.mark.django_db
