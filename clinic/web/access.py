@@ -7,6 +7,7 @@ from typing import Any, cast
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django.middleware.csrf import get_token
 from django.shortcuts import resolve_url
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
@@ -65,7 +66,11 @@ def declared(view: Any) -> tuple[Permission, ...] | str | None:
 
 
 def _to_login(request: HttpRequest) -> HttpResponseBase:
-    """Send to the sign-in page; a fragment sends the whole page there."""
+    """Send to the sign-in page; a fragment sends the whole page there.
+
+    The token of forms comes along, for pages that ask for the password in their place.
+    """
+    get_token(request)
     target = resolve_url("account_login")
     if getattr(request, "htmx", False):
         return HttpResponseClientRedirect(target)

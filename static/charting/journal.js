@@ -49,7 +49,9 @@
       } catch { await line.sleep(1500); continue; }
       if (answer.ok) return Uint8Array.from(atob((await answer.json()).key), (one) => one.charCodeAt(0));
       if (answer.type === "opaqueredirect" || answer.status === 401) {
-        await new Promise((done) => { document.addEventListener("plumbline:renewed", done, { once: true }); });
+        const renewed = new Promise((done) => { document.addEventListener("plumbline:renewed", done, { once: true }); });
+        document.dispatchEvent(new CustomEvent("plumbline:expired"));
+        await renewed;
       } else if (answer.status >= 500 || answer.status === 429) await line.sleep(3000);
       else return null;
     }

@@ -167,16 +167,28 @@ def test_an_old_tap_meets_a_newer_value_and_neither_vanishes(
     assert one.page.evaluate(COUNT) == 0
 
 
+@pytest.mark.parametrize("when", ["opened", "opening"])
 def test_a_browser_that_forgot_all_cookies_asks_for_the_password(
-    tablet: Callable[..., Tablet], web: Web
+    tablet: Callable[..., Tablet], web: Web, when: str
 ) -> None:
-    """Nothing that was tapped waits for a reload: signed in on the page, it leaves by itself."""
+    """Nothing that was tapped waits for a reload: signed in on the page, it leaves by itself.
+
+    Neither where the cookies went before the page had asked for the key that seals its taps.
+    """
     visit = _visit()
     one = tablet(user=_doctor(visit))
+    if when == "opening":
+        one.page.route("**/key/", lambda route: route.abort())
     one.open(f"/visits/{visit.pk}/")
-    one.context.clear_cookies()
     pain = one.page.get_by_role("group", name="Pain now, 0 to 10")
-    pain.get_by_role("button", name="4").click()
+    if when == "opened":
+        one.drained()
+        one.context.clear_cookies()
+        pain.get_by_role("button", name="4").click()
+    else:
+        pain.get_by_role("button", name="4").click()
+        one.context.clear_cookies()
+        one.page.unroute_all()
     one.page.get_by_role("heading", name="Sign in again").wait_for()
     one.renew()
     one.drained()

@@ -11,7 +11,7 @@ from zipfile import ZipFile
 import pytest
 from django.conf import settings
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from charting.actions import addendum
 from charting.actions import visit as visits
@@ -240,7 +240,7 @@ def test_own_papers_and_consents_without_a_script(open_eyes: Callable[..., Eyes]
     eyes = _phone(open_eyes, nora, java_script_enabled=False)
     eyes.go("/me/papers/send/")
     eyes.page.get_by_text("Insurance card, front").tap()
-    card = {"name": "card.png", "mimeType": "image/png", "buffer": picture("PNG")}
+    card: FilePayload = {"name": "card.png", "mimeType": "image/png", "buffer": picture("PNG")}
     eyes.page.get_by_label("Or choose a picture or a PDF").set_input_files(card)
     eyes.through(eyes.button("Send"))
     expect(eyes.page.get_by_text("Waits to be looked at")).to_be_visible()

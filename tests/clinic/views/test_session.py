@@ -70,6 +70,9 @@ def test_a_browser_that_forgot_everything_is_asked_for_the_password_in_place(bea
     """All cookies are gone, the token of forms too: the page hears 401 and gets a new one."""
     client = Client(enforce_csrf_checks=True)
     page = {"HX-Request": "true", "X-CSRFToken": "of-a-page-that-stands-open"}
+    asked = Client().get(STAY, headers={"X-Only-Asking": "1"})
+    assert asked.status_code == 302
+    assert asked.cookies["csrftoken"].value
     refused = client.post("/patients/", {"q": "Ann"}, headers=page)
     assert refused.status_code == 401
     assert client.post("/patients/", {"q": "Ann"}).status_code == 403  # a plain form: a page
