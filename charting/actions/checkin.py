@@ -27,7 +27,7 @@ class Answered(Refused):
     """It was answered before."""
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def plan(*, by: User, now: datetime, visit: Visit) -> Checkin:
     """Note that a visit is asked about the next morning; returns the row, one a visit.
 

@@ -6,7 +6,7 @@ from charting.catalogue.load import load
 from charting.models import CatalogueRelease
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def keep() -> str:
     """Keep today's files unless they are kept already; returns the version that rows name.
 
