@@ -1,6 +1,10 @@
-"""What people, bots and broken browsers send: never a 5xx, never half of anything."""
+"""What people, bots and broken browsers send: never a 5xx, never half of anything.
+
+`PLUMBLINE_FORMS` says how many forms are sent at random.
+"""
 
 import json
+import os
 import re
 from typing import Any
 from urllib.parse import quote_from_bytes
@@ -16,6 +20,7 @@ from portal.models import PacketSection
 from tests.portal.views.phone import Phone, with_link
 
 pytestmark = pytest.mark.django_db
+FORMS = int(os.environ.get("PLUMBLINE_FORMS", "250"))
 
 FORM = "application/x-www-form-urlencoded"
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -71,7 +76,7 @@ def _texts(value: Any) -> list[str]:
 
 @given(data=st.data(), draft=st.booleans())
 @settings(
-    max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=FORMS, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_any_form_ends_in_a_page_or_a_refusal(data: st.DataObject, draft: bool, db: None) -> None:
     phone = _phone()
