@@ -8,5 +8,5 @@ from clinic.web.garbage import Sweeper
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings")
 application = get_wsgi_application()
-sweeper = Sweeper()
+sweeper = Sweeper()  # held here: a signal forgets a listener that nobody else holds
 sweeper.start()
