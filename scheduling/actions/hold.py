@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from clinic.actions import audit
 from clinic.models import Patient
-from scheduling.actions import notice, race, reminder
+from scheduling.actions import notice, race, recall, reminder
 from scheduling.actions.standing import NotPossible, check_gate, check_person, locked, noted
 from scheduling.models import Appointment
 from scheduling.models.notice import Known
@@ -53,9 +53,10 @@ def give(*, now: datetime, appointment: Appointment, patient: Patient) -> Appoin
         check_person(patient)
         check_gate(patient, visit.type, visit.start_at.astimezone(visit.location.tz).date())
         visit.patient, visit.booked_via = patient, "online"
-        visit.status, visit.hold_until = Status.BOOKED, None
+        visit.status, visit.hold_until, visit.created_at = Status.BOOKED, None, now
         visit.save()
         reminder.plan(by=None, now=now, appointment=visit)
+        recall.answered(by=None, now=now, patient=patient, is_exam=visit.type.is_exam)
         notice.tell(by=None, now=now, patient=patient, changes=[Known(visit, None, None)])
         noted(visit, "give", by=None, now=now)
         return visit

@@ -154,7 +154,8 @@ def _write(
 
 def _standing(offer: SlotOffer) -> SlotOffer:
     """The offer as it is now, locked until the transaction ends."""
-    rows = SlotOffer.objects.select_for_update(of=("self",)).select_related("patient", "result")
+    rows = SlotOffer.objects.select_for_update(of=("self",))
+    rows = rows.select_related("patient", "result", "message__patient", "text__patient")
     return rows.get(pk=offer.pk)
 
 
@@ -180,7 +181,7 @@ def accept(*, by: User | None, now: datetime, offer: SlotOffer, via: str) -> App
         raise Gone(_("Somebody else has this time now.")) from None
     _answer(row, ACCEPTED, by=by, now=now, via=via, result=visit)
     waitlist.book(by=by, now=now, entry=entry)
-    _end_others(row, by=by, now=now)
+    _end_open(entry, by=by, now=now)
     notice.tell(by=by, now=now, patient=visit.patient, changes=[Known(visit, *before)])
     return visit
 
@@ -224,9 +225,9 @@ def _let_go(hold: Appointment, *, by: User | None, now: datetime) -> None:
     visits.cancel(by=by, now=now, appointment=hold, reason=Reason.OFFER)
 
 
-def _end_others(offer: SlotOffer, *, by: User | None, now: datetime) -> None:
-    """Somebody who said yes to one time needs no other that is still kept for them."""
-    for other in SlotOffer.objects.open().filter(entry_id=offer.entry_id).exclude(pk=offer.pk):
+def _end_open(entry: WaitlistEntry, *, by: User | None, now: datetime) -> None:
+    """Somebody who said yes to a time, or waits no more, needs no other that is kept for them."""
+    for other in SlotOffer.objects.open().filter(entry=entry):
         withdraw(by=by, now=now, offer=other)
 
 
@@ -256,9 +257,15 @@ def withdraw(*, by: User | None, now: datetime, offer: SlotOffer) -> None:
     if row.status != OPEN:
         raise Gone(_("This offer has ended."))
     _free(row, by=by, now=now)
-    for told in row.told:
-        message.cancel(by=by, now=now, message=told, why=_("The offer was taken back."))
     _answer(row, WITHDRAWN, by=by, now=now)
+
+
+@transaction.atomic
+def end_wish(*, by: User | None, now: datetime, entry: WaitlistEntry, why: str = "") -> None:
+    """Take somebody off the list, with the time that is kept for them. Raises: NotWaiting."""
+    row = waitlist.standing(entry)
+    _end_open(row, by=by, now=now)
+    waitlist.withdraw(by=by, now=now, entry=row, why=why)
 
 
 def _free(offer: SlotOffer, *, by: User | None, now: datetime) -> None:
@@ -287,6 +294,10 @@ def _answer(
     audit.record(
         by=by, action=f"offer.{verb}", patient=offer.patient, obj=offer, now=now, reason=via
     )
+    if status != LAPSED:  # what nobody sent in time is stale by itself
+        taken_back = status == WITHDRAWN
+        why = _("The offer was taken back.") if taken_back else _("The offer was answered.")
+        message.cancel_each(by=by, now=now, messages=offer.told, why=why)
 
 
 def lapse(*, now: datetime) -> int:

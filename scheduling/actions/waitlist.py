@@ -82,7 +82,10 @@ def _save(entry: WaitlistEntry, windows: Iterable[Window]) -> None:
 
 @transaction.atomic
 def withdraw(*, by: User | None, now: datetime, entry: WaitlistEntry, why: str = "") -> None:
-    """Take somebody off the list. Raises: NotWaiting."""
+    """Take somebody off the list; a time that is kept for them is `offer.end_wish`'s to give back.
+
+    Raises: NotWaiting.
+    """
     row = standing(entry)
     _end(row, WITHDRAWN, by=by, now=now, why=why)
 

@@ -46,8 +46,12 @@ class WaitlistEntryQuerySet(models.QuerySet["WaitlistEntry"]):
         return self.exclude(status=WAITING).order_by("-ended_at", "-id")
 
     def run_out(self, now: datetime) -> "list[WaitlistEntry]":
-        """Those whose last day has passed, or whose visit cannot be brought forward any more."""
-        rows = self.filter(status=WAITING).select_related("location", "visit", "patient")
+        """Those whose last day has passed, or whose visit cannot be brought forward any more.
+
+        A wish whose patient is asked at this moment stays until they answer, for a yes needs it.
+        """
+        rows = self.filter(status=WAITING).exclude(offers__status="open")
+        rows = rows.select_related("location", "visit", "patient")
         return [one for one in rows.order_by("id") if one.is_past(now)]
 
     def for_list(self) -> Self:

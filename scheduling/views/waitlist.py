@@ -19,6 +19,7 @@ from clinic.web import clock
 from clinic.web.access import StaffRequest, requires
 from clinic.web.formpage import answer, kept, posted, pressed
 from clinic.web.middleware import refuse
+from scheduling.actions import offer as offers
 from scheduling.actions import waitlist as waits
 from scheduling.forms.find import chosen_patient, slot_value, wanted
 from scheduling.forms.waitlist import WaitlistForm, start_of, visits_of, wished
@@ -117,7 +118,7 @@ def withdraw(request: StaffRequest, pk: UUID) -> HttpResponseBase:
     entry = _get(pk)
 
     def act() -> str:
-        waits.withdraw(by=request.user, now=clock.now(), entry=entry)
+        offers.end_wish(by=request.user, now=clock.now(), entry=entry)
         return _("%(name)s is off the list.") % {"name": entry.patient.full_name}
 
     return pressed(request, reverse("scheduling:waitlist-list"), act)

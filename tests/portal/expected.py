@@ -14,6 +14,8 @@ ZONE = ZoneInfo("America/New_York")
 RULES = ((48, "email"), (26, "email"), (20, "sms"), (2, "sms"))  # hours before, and how
 HOUR, DAY, UNDO = timedelta(hours=1), timedelta(days=1), timedelta(minutes=3)
 GAP_DAYS, UNFINISHED, LETTER_QUIET = 5, timedelta(hours=24), timedelta(hours=12)
+VISIT, KEPT, SHORTEST = timedelta(minutes=30), timedelta(minutes=30), timedelta(minutes=90)
+GRID = timedelta(minutes=10)
 MORNING, EVENING = time(8), time(20)
 
 
@@ -61,6 +63,27 @@ class Stand:
 
 
 @dataclass
+class Freed:
+    """A time that somebody gave back, and the wishes it was offered to."""
+
+    start: datetime
+    due: datetime
+    had: set[str] = field(default_factory=set)
+
+
+@dataclass
+class Wish:
+    """A place on the wait list, the visit it would bring forward, and the offer that is open."""
+
+    key: str
+    later: Any = None
+    offered: datetime | None = None  # the time that is kept
+    until: datetime | None = None
+    freed: Freed | None = None  # where that time came from, unless staff chose it
+    told: list[Wanted] = field(default_factory=list)
+
+
+@dataclass
 class Model:
     """Everything about one patient that decides what they are sent."""
 
@@ -87,6 +110,10 @@ class Model:
     asked: dict[str, Wanted] = field(default_factory=dict)
     letters: list[datetime] = field(default_factory=list)  # unread
     told_of_letter: list[Wanted] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)  # papers on the own page
+    told_of_paper: list[Wanted] = field(default_factory=list)
+    wish: Wish | None = None
+    freed: list[Freed] = field(default_factory=list)
 
     def _add(self, key: str, due: datetime, **facts: Any) -> Wanted:
         row = Wanted(key, due, **facts)
@@ -106,6 +133,7 @@ class Model:
     def move(self, key: Any, start: datetime, version: int, now: datetime) -> None:
         was = self.visits[key].start
         self.visits[key].start = start
+        self.freed.append(Freed(was, now + UNDO))
         self._forget(key)
         self._remind(key, start, version, now)
         if was != start:
@@ -115,6 +143,7 @@ class Model:
         visit = self.visits[key]
         visit.stands = False
         self._forget(key)
+        self.freed.append(Freed(visit.start, now + UNDO))
         if by_clinic or key in self.unsaid:
             self._tell({key: visit.start}, now)
 
@@ -171,6 +200,78 @@ class Model:
             if row.channel == "sms" and "text_after_stop" not in self.faults:
                 row.drop()
 
+    # ── the wait list ─────────────────────────────────────────────────────────────────────────
+
+    def wait(self, key: str, later: Any) -> None:
+        self.wish = Wish(key, later)
+
+    def leave(self) -> None:
+        """Off the list, and what is kept for them is given back."""
+        self.answer()
+        self.wish = None
+
+    def offer(self, start: datetime, now: datetime, due: datetime) -> None:
+        """One time is kept, and both channels tell of it, a text only where one may go today."""
+        if (wish := self.wish) is None:
+            return
+        wish.offered, wish.until, wish.freed = start, min(due + KEPT, start), None
+        stale = None if "offer_after_its_time" in self.faults else wish.until
+        name = f"offer:{wish.key}:{mark(wish.until)}"
+        wish.told = [self._add(f"{name}:email", due, stale=stale, by_day=False)]
+        if not self.stopped and not self._has_enough(now):
+            wish.told.append(self._add(f"{name}:sms", due, stale=stale, channel="sms"))
+
+    def answer(self) -> None:
+        """No, or taken back: nobody is asked any more what was answered."""
+        if (wish := self.wish) is None:
+            return
+        wish.offered = wish.until = None
+        if "offer_after_answer" not in self.faults:
+            for row in wish.told:
+                row.drop()
+
+    def accept(self, key: Any, start: datetime, version: int, now: datetime) -> None:
+        """Yes, in time or late: the later visit comes forward, or there is a new one."""
+        self.answer()
+        self.wish = None
+        (self.move if key in self.visits else self.book)(key, start, version, now)
+
+    def _offers(self, now: datetime) -> None:
+        """What came free, the earliest first; who has an offer open is passed over."""
+        wish = self.wish
+        if wish is not None and wish.until is not None and wish.until <= now:
+            wish.offered = wish.until = None
+        if wish is not None and wish.later is not None and wish.offered is None:
+            later = self.visits[wish.later]
+            if not later.stands or later.start <= now:
+                wish = self.wish = None
+        if is_night(now):
+            return
+        for one in sorted(self.freed, key=lambda freed: freed.start):
+            if one.due > now:
+                continue
+            may = wish is not None and wish.offered is None and wish.key not in one.had
+            start = self._first_free(one, now) if may else None
+            if wish is not None and start is not None:
+                one.had.add(wish.key)
+                self.offer(start, now, now)
+                wish.freed = one
+            elif wish is None or wish.offered is None or wish.freed is not one:
+                self.freed.remove(one)
+
+    def _first_free(self, freed: Freed, now: datetime) -> datetime | None:
+        """The first time of the grid in what came free at which a whole visit fits."""
+        busy = [one.start for one in self.visits.values() if one.stands]
+        later = self.visits[self.wish.later].start if self.wish and self.wish.later else None
+        start, earliest = freed.start, max(freed.start, now + SHORTEST)
+        while start < freed.start + VISIT:
+            fits = all(abs(start - other) >= VISIT for other in busy)
+            closes = datetime.combine(day_of(start), time(17), ZONE)
+            if start >= earliest and fits and start + VISIT <= closes:
+                return start if later is None or start < later else None
+            start += GRID
+        return None
+
     # ── what was missed, and what a day or a week brings ─────────────────────────────────────
 
     def miss(self, key: Any, now: datetime) -> None:
@@ -211,6 +312,18 @@ class Model:
         for row in self.told_of_letter:
             self._drop(row)
 
+    def share(self, key: str, now: datetime) -> None:
+        if not self.unread or "paper_each" in self.faults:
+            self.told_of_paper.append(self._add(f"document_ready:{key}", now, by_day=False))
+        self.unread.add(key)
+
+    def unshare(self, key: str) -> None:
+        """Opened, or taken from the page."""
+        self.unread.discard(key)
+        if not self.unread:
+            for row in self.told_of_paper:
+                row.drop()
+
     def _drop(self, row: Wanted | None) -> None:
         if row is not None:
             row.drop()
@@ -218,10 +331,14 @@ class Model:
     # ── the rounds of a worker ────────────────────────────────────────────────────────────────
 
     def sweep(self, now: datetime) -> None:
-        """Look at the facts in the order of the clinic: missed, gap, examination, form."""
+        """Look at the facts in the order of the clinic, times that came free at last."""
         self._missed(now)
         self._gap(now)
         self._exam(now)
+        self._form(now)
+        self._offers(now)
+
+    def _form(self, now: datetime) -> None:
         if self.form is None:
             return
         (key, sent), end = self.form, self.form[1] + 7 * DAY
@@ -246,7 +363,8 @@ class Model:
     def _gap(self, now: datetime) -> None:
         coming = any(one.stands and one.start > now for one in self.visits.values())
         coming = coming and "gap_though_booked" not in self.faults
-        waits = not coming and (day_of(now) - self.gap_since).days >= GAP_DAYS
+        listed = self.wish is not None and "gap_though_waiting" not in self.faults
+        waits = not coming and not listed and (day_of(now) - self.gap_since).days >= GAP_DAYS
         self.gap = self._hold(self.gap, f"plan_waits:{self.plan}:{self.gap_since}", waits, now)
 
     def _exam(self, now: datetime) -> None:
@@ -287,12 +405,16 @@ class Model:
         self.rows = [row for row in self.rows if not row.end]
 
     def _may_text(self, now: datetime) -> bool:
-        days = [day_of(at) for at in self.texts]
-        week = [day for day in days if day > day_of(now) - timedelta(days=7)]
-        if (day_of(now) in days or len(week) >= 3) and "no_cap" not in self.faults:
+        if self._has_enough(now):
             return False
         self.texts.append(now)
         return True
+
+    def _has_enough(self, now: datetime) -> bool:
+        """Whether a text went out today, or three in seven days."""
+        days = [day_of(at) for at in self.texts]
+        week = [day for day in days if day > day_of(now) - timedelta(days=7)]
+        return (day_of(now) in days or len(week) >= 3) and "no_cap" not in self.faults
 
 
 def mark(was: datetime | None) -> str:

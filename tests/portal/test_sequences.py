@@ -1,8 +1,9 @@
-"""A week of a patient, at random: what was sent is exactly what the model wants, each once.
+"""Days of a patient, at random: what was sent is exactly what the model wants, each once.
 
 Visits are booked, moved, cancelled, confirmed, missed and kept; there is a plan without a next
-visit, now and then an examination that is due, a form, letters, a STOP, rounds of the worker that
-come in minutes or after a day. PLUMBLINE_SEQUENCES says how many such lives are tried. Some live at
+visit, now and then an examination that is due, a form, letters, papers, a place on the wait list,
+times that came free, a STOP, rounds of the worker that come in minutes or after a day. A life is
+three to seven days. PLUMBLINE_SEQUENCES says how many such lives are tried. Some live at
 the same time in one clinic, each with a practitioner and a table of their own: the rounds cost as
 much for fifty as for one. To use more processors start it once for each, and split the lives with
 PLUMBLINE_FIRST_SEQUENCE, a multiple of fifty; every process has a database of its own:
@@ -16,46 +17,53 @@ import random
 import time as clocks
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
 from django.db import transaction
+from django.db.models import Q
 
 from charting.actions import checkin
 from charting.models import Visit
-from clinic.actions import letter, nudge, text
-from clinic.models import Message, Patient, Room, User
+from clinic.actions import document, handout, letter, nudge, text
+from clinic.models import Document, Message, Patient, Room, User
 from clinic.rules.nudge import How, Kind
 from portal.actions import nudge as forms
 from portal.actions import packet as packets
-from scheduling.actions import appointment, recall, reminder
-from scheduling.models import Appointment, Notice
-from scheduling.rules.policy import Reason, Status
+from scheduling.actions import appointment, offer, offering, recall, reminder, waitlist
+from scheduling.models import Appointment, Notice, SlotOffer, WaitlistEntry
+from scheduling.rules.policy import UNDO_WINDOW, Reason, Status
 from scheduling.rules.reminder import Rule
 from tests import make
+from tests.clinic.actions.test_document import PDF
 from tests.make import NOW
 from tests.portal.expected import DAY, GAP_DAYS, HOUR, RULES, ZONE, Model, mark
-from tests.scheduling.make import Clinic, clinic
+from tests.scheduling.make import Clinic, clinic, hours
 from tests.scheduling.post import opened, work
 
 pytestmark = pytest.mark.django_db
 SEQUENCES = int(os.environ.get("PLUMBLINE_SEQUENCES", "10"))
 FIRST = int(os.environ.get("PLUMBLINE_FIRST_SEQUENCE", "0"))
-LENGTH, TOGETHER = 7 * DAY, 50
+SHORTEST, LONGEST, TOGETHER = 3, 7, 50  # days, days, lives
 FAULTS = (
     "reminder_after_cancel",
     "text_after_stop",
     "no_cap",
     "gap_though_booked",
+    "gap_though_waiting",
     "exam_beside_gap",
     "form_after_end",
     "letter_each",
+    "paper_each",
+    "offer_after_answer",
+    "offer_after_its_time",
 )
 KINDS = {
     *("appointment_reminder", "appointment_booked", "appointment_changed", "visit_missed"),
     *("plan_waits", "exam_due", "intake", "intake_nudge", "visit_checkin", "letter_waiting"),
+    *("slot_offer", "document_ready"),
 }
 
 
@@ -145,6 +153,64 @@ class Life:
             row = letter.send(**self.facts, patient=self.who, body="There is a paper for you.")
             self.note("write", str(row.pk), self.now)
 
+    def paper(self) -> None:
+        """A paper is laid on the own page, opened there, or taken away."""
+        shared = Document.objects.shared_with(self.who)
+        chance, last = self.rng.random(), shared.first()
+        if last is None or chance < 0.5:
+            data = PDF + str(next(make._serial)).encode()
+            row = document.add(**self.facts, patient=self.who, data=data, sort="receipt")
+            handout.share(**self.facts, document=row)
+            self.note("share", str(row.pk), self.now)
+        elif chance < 0.8:
+            handout.see(now=self.now, document=last, trail={})
+            self.note("unshare", str(last.pk))
+        else:
+            handout.end(**self.facts, document=last)
+            self.note("unshare", str(last.pk))
+
+    def wait(self) -> None:
+        """On the wait list, for any time or for one before a visit; or off it again."""
+        entry = WaitlistEntry.objects.filter(patient=self.who, status="waiting").first()
+        if entry is None:
+            standing = self.standing()
+            later = self.rng.choice(standing) if standing and self.rng.random() < 0.4 else None
+            wish: dict[str, Any] = {"patient": self.who, "visit": later, **self.facts}
+            entry = waitlist.add(**self.place.wish(**wish, practitioner=self.whom))
+            self.note("wait", str(entry.pk), later and later.pk)
+        elif self.rng.random() < 0.2:
+            offer.end_wish(**self.facts, entry=entry)
+            self.note("leave")
+
+    def offer(self) -> None:
+        """A time that staff choose; some answer on the telephone before it is written."""
+        entry = WaitlistEntry.objects.filter(patient=self.who, status="waiting").first()
+        if entry is None or SlotOffer.objects.open().filter(patient=self.who).exists():
+            return
+        where = self.where()
+        where.pop("outside_reason")
+        made = offer.make(**self.facts, **where, entry=entry)
+        self.note("offer", made.visit.start_at, self.now, self.now + UNDO_WINDOW)
+        if self.rng.random() < 0.6:
+            self.answer()
+
+    def answer(self) -> None:
+        """Yes, no or taken back; a yes may come after the time was given back."""
+        rows = SlotOffer.objects.filter(patient=self.who, status__in=["open", "lapsed"])
+        last = rows.order_by("-created_at", "-id").first()
+        if last is None:
+            return
+        way = self.rng.choice(["yes", "yes", "no", "back"])
+        if way == "yes":
+            visit = offer.accept(**self.facts, offer=last, via="phone")
+            self.note("accept", visit.pk, visit.start_at, visit.start_version, self.now)
+        elif last.is_open:
+            if way == "no":
+                offer.decline(**self.facts, offer=last, via="phone")
+            else:
+                offer.withdraw(**self.facts, offer=last)
+            self.note("answer")
+
     def treat(self) -> None:
         """A signed visit, as far as the question of the next day asks."""
         checkin.came(**self.facts, patient=self.who)
@@ -158,9 +224,10 @@ class Life:
     def act(self) -> None:
         verbs: list[Callable[[], None]] = [self.book, self.book, self.book, self.move, self.move]
         verbs += [self.cancel, self.confirm, self.stop, self.form, self.letter, self.letter]
+        verbs += [self.paper, self.wait, self.offer, self.answer]
         try:
             self.rng.choice([*verbs, self.treat])()
-        except (appointment.Taken, appointment.NotPossible):
+        except (appointment.Taken, appointment.NotPossible, offer.Gone):
             return
 
     def attend(self, begun: list[Appointment]) -> None:
@@ -190,6 +257,7 @@ def round_of(lives: list[Life], now: datetime) -> None:
     recall.sweep(now=now)
     forms.sweep(now=now)
     checkin.sweep(now=now)
+    offering.sweep(now=now)
     while work(now):
         continue
     for life in lives:
@@ -198,15 +266,16 @@ def round_of(lives: list[Life], now: datetime) -> None:
 
 
 def live(lives: list[Life], seed: int) -> None:
-    """A week of all of them; some rounds are missed, and some come after a day."""
+    """Some days of all of them; some rounds are missed, and some come after a day."""
     rng, now = random.Random(seed), NOW + timedelta(minutes=17)
-    while now < NOW + LENGTH:
+    end = NOW + rng.randint(SHORTEST, LONGEST) * DAY
+    while now < end:
         begun = _begun(lives, now)
         for life in lives:
             life.step(now, begun[life.who.pk])
         if rng.random() < 0.8:
             round_of(lives, now)
-        now += rng.uniform(0.1, 30 if rng.random() < 0.05 else 8) * HOUR
+        now += rng.uniform(0.1, rng.choices([30, 8, 0.5], [5, 80, 15])[0]) * HOUR
 
 
 def _begun(lives: list[Life], now: datetime) -> dict[Any, list[Appointment]]:
@@ -231,7 +300,10 @@ def _name(row: Message) -> str:
         return "notice:" + ",".join(
             sorted(f"{one.appointment_id}={mark(one.was_at)}" for one in about)
         )
-    if row.kind == "intake":
+    if row.kind == "slot_offer":
+        made = SlotOffer.objects.get(Q(message=row) | Q(text=row))
+        return f"offer:{made.entry_id}:{mark(made.expires_at)}:{row.channel}"
+    if row.kind in {"intake", "document_ready"}:
         return ":".join(row.key.split(":")[:2])
     head, _colon, last = row.key.rpartition(":")
     return head if last.startswith("r") else row.key  # written anew it is about the same
@@ -240,6 +312,7 @@ def _name(row: Message) -> str:
 def begin(place: Clinic, seed: int) -> Life:
     """A patient with a plan that has no next visit; one in three is due for an examination in four
     days, and hears of it unless another message about coming again went out before."""
+    place = replace(place, location=make.location())
     rng, who = random.Random(seed), make.patient()
     text.agree(by=place.desk, now=NOW - HOUR, patient=who, heard="paper")
     long_ago = seed % 3 == 0
@@ -247,6 +320,7 @@ def begin(place: Clinic, seed: int) -> Life:
     plan = place.plan(who, starts_on=starts_on)
     last = NOW - 2 * DAY
     whom, table = make.user(), make.room(location=place.location)
+    hours(whom, place.location, weekdays=range(7))
     facts = {"status": "done", "done_at": last, "created_at": last - 20 * DAY, "plan_number": 1}
     facts |= {"practitioner": whom, "room": table}
     place.visit(patient=who, plan=plan, start_at=last, **facts)
@@ -274,6 +348,7 @@ def test_random_sequences_send_exactly_what_the_model_wants(
     monkeypatch: pytest.MonkeyPatch, settings: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     opened(monkeypatch, settings)
+    monkeypatch.setattr(offering, "_MOST", 100_000)  # a round ends what the model ends in one
     make.practice()
     place, began = clinic(), clocks.monotonic()
     reminder.set_rules(
@@ -299,9 +374,8 @@ def test_random_sequences_send_exactly_what_the_model_wants(
     assert found.total() > SEQUENCES
     if SEQUENCES >= 200:
         assert set(noticed) == set(FAULTS)
-        assert set(found) == {"reminder", "notice"} | {
-            one for one in KINDS if "appointment" not in one
-        }
+        plain = {one for one in KINDS if "appointment" not in one} - {"slot_offer"}
+        assert set(found) == {"reminder", "notice", "offer"} | plain
 
 
 def _differences(life: Life, went: list[str]) -> list[str]:

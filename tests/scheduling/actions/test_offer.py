@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from clinic.actions import Refused, message, text
 from clinic.models import AuditEvent, Message, Patient
 from clinic.rules import token
-from scheduling.actions import appointment, offer, waitlist
+from scheduling.actions import appointment, offer, recall, waitlist
 from scheduling.actions.race import Taken
 from scheduling.models import Appointment, Reminder, SlotOffer, Vacancy, WaitlistEntry
 from scheduling.rules.policy import UNDO_WINDOW, Reason
@@ -122,6 +122,54 @@ def test_what_is_taken_back_goes_out_by_no_channel(place: Clinic, post: Post) ->
     work(NOW + UNDO_WINDOW)
     assert post.taken == []
     assert {row.status for row in Message.objects.all()} == {"cancelled"}
+
+
+@pytest.mark.parametrize("answer", ["yes", "no", "off the list"])
+def test_what_was_answered_at_the_desk_is_not_asked_any_more(
+    place: Clinic, post: Post, answer: str
+) -> None:
+    """The mail waits for the undo window, and the telephone is quicker."""
+    entry = waitlist.add(**place.wish())
+    text.agree(by=place.desk, now=NOW, patient=entry.patient, heard="paper")
+    one = made(place, entry, by=place.desk)
+    assert one.text is not None
+    facts: dict[str, Any] = {"by": place.desk, "now": NOW + timedelta(minutes=1)}
+    if answer == "yes":
+        offer.accept(**facts, offer=one, via="phone")
+    elif answer == "no":
+        offer.decline(**facts, offer=one, via="phone")
+    else:
+        offer.end_wish(**facts, entry=entry)
+    work(NOW + timedelta(minutes=4))
+    assert not post.of("slot_offer")
+    assert Appointment.objects.occupying().exists() == (answer == "yes")
+
+
+def test_a_yes_still_counts_when_the_visit_it_would_move_is_cancelled_and_swept(
+    place: Clinic,
+) -> None:
+    later = place.visit(start_at=place.at(15))
+    entry = waitlist.add(**place.wish(patient=later.patient, visit=later))
+    one = made(place, entry)
+    appointment.cancel(by=place.desk, now=NOW, appointment=later, reason=Reason.WORK)
+    waitlist.run_out(now=NOW + timedelta(minutes=1))
+    visit = offer.accept(by=None, now=NOW + timedelta(minutes=2), offer=one, via="link")
+    assert visit.start_at == place.at(10)
+
+
+def test_who_said_yes_after_a_missed_visit_is_not_asked_to_book(place: Clinic) -> None:
+    """The time was held before the visit was missed; they have booked since all the same."""
+    missed = place.visit(start_at=NOW)
+    entry = waitlist.add(**place.wish(patient=missed.patient))
+    one = made(place, entry)
+    facts: dict[str, Any] = {"by": place.desk, "now": NOW + timedelta(minutes=5)}
+    appointment.no_show(**facts, appointment=missed)
+    recall.sweep(now=NOW + timedelta(minutes=6))
+    told = Message.objects.filter(kind="visit_missed")
+    assert told.get().status == "planned"
+    offer.accept(by=None, now=NOW + timedelta(minutes=7), offer=one, via="link")
+    recall.sweep(now=NOW + timedelta(minutes=8))
+    assert not told.filter(status="planned").exists()
 
 
 def test_nobody_keeps_two_times(place: Clinic) -> None:
