@@ -87,6 +87,7 @@ urlpatterns = [
     path("clearances/", clearance.list, name="clearance-list"),
     path("clearances/<uuid:pk>/", clearance.edit, name="clearance-edit"),
     path("clearances/<uuid:pk>/letter/", clearance.letter, name="clearance-letter"),
+    path("clearances/<uuid:pk>/ask/", clearance.ask, name="clearance-ask"),
     path("mail/hook/", mail.hook, name="mail-hook"),
     path("patients/<uuid:pk>/mail/allow/", mail.allow, name="mail-allow"),
     path("messages/", message.list, name="message-list"),

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from clinic.actions import Refused, alert, audit
+from clinic.actions import Refused, alert, audit, handout
 from clinic.catalogue.screening import Policy
 from clinic.models import Clearance, Patient, ScreeningPolicy, User
 from clinic.rules.access import Permission
@@ -215,6 +215,7 @@ def lapse(*, by: User | None, now: datetime, patient: Patient, condition: str, r
         row.status = "over"
         _save(by=by, now=now, row=row, verb="lapse", reason=reason)
         alert.end_of(by=by, now=now, clearance=row, reason=reason)
+        handout.withdraw(by=by, now=now, clearance=row)
     return len(found)
 
 
@@ -247,7 +248,7 @@ def _save(*, by: User | None, now: datetime, row: Clearance, verb: str, reason: 
 def _settle(
     *, by: User, now: datetime, row: Clearance, level: str, text: str, reason: str = ""
 ) -> None:
-    """Put one alert in the place of those that this clearance raised."""
+    """Put one alert in the place of those that this clearance raised; its letter is done with."""
     alert.end_of(by=by, now=now, clearance=row, reason="answered")
     doctor = ", ".join(part for part in (row.physician_name, row.physician_practice) if part)
     alert.add(
@@ -260,3 +261,4 @@ def _settle(
         source=doctor or row.source,
         clearance=row,
     )
+    handout.withdraw(by=by, now=now, clearance=row)

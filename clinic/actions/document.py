@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 
-from clinic.actions import Refused, audit
+from clinic.actions import Refused, audit, handout
 from clinic.gateways import picture
 from clinic.models import Clearance, Document, Patient, User
 from clinic.models.document import INTAKE, PAGE, STAFF
@@ -159,6 +159,7 @@ def put_aside(*, by: User, now: datetime, document: Document, reason: str) -> No
     if not reason.strip():
         raise Refused(_("Say why it does not belong here."))
     row.aside_at, row.aside_by, row.aside_reason = now, by, reason.strip()[:240]
+    was_shared = row.shared_at is not None
     row.shared_at = row.shared_by = None
     row.save(update_fields=["aside_at", "aside_by", "aside_reason", "shared_at", "shared_by"])
     audit.record(
@@ -169,6 +170,8 @@ def put_aside(*, by: User, now: datetime, document: Document, reason: str) -> No
         now=now,
         reason=row.aside_reason,
     )
+    if was_shared:
+        handout.settle(by=by, now=now, row=row, why="fact_gone")
 
 
 @transaction.atomic

@@ -6,9 +6,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Clearance, Patient
-from clinic.models.document import SORT_CHOICES
+from clinic.models.document import LETTER, SORT_CHOICES
 from clinic.rules.document import LARGEST
 from clinic.web.layout import FormKey, KitForm, Pair
+
+# A letter to a doctor is made here, and comes from nowhere.
+SORTS = [("", _("Choose")), *(pair for pair in SORT_CHOICES if pair[0] != LETTER)]
 
 
 class DocumentForm(KitForm, forms.Form):
@@ -20,7 +23,7 @@ class DocumentForm(KitForm, forms.Form):
         help_text=_("PDF, JPEG or PNG, 20 MB at most. Pictures lose their place and time."),
         widget=forms.FileInput({"accept": "application/pdf,image/jpeg,image/png"}),
     )
-    sort = forms.ChoiceField(label=_("What it is"), choices=[("", _("Choose")), *SORT_CHOICES])
+    sort = forms.ChoiceField(label=_("What it is"), choices=SORTS)
     dated_on = forms.DateField(
         label=_("Its date"),
         required=False,

@@ -13,6 +13,7 @@ from clinic.models.patient import Patient
 from clinic.models.staff import User
 from clinic.rules.document import KINDS, LARGEST, FileKind
 
+LETTER = "letter"  # made here, and lent to the patient: `clearance_request`
 SORT_CHOICES = [
     ("answer", _("Answer of a doctor")),
     ("report", _("Report from outside")),
@@ -22,6 +23,7 @@ SORT_CHOICES = [
     ("back", _("Insurance card, back")),
     ("receipt", _("Receipt or bill")),
     ("other", _("Another paper")),
+    (LETTER, _("Letter to a doctor")),
 ]
 STAFF, INTAKE, PAGE = "staff", "intake", "page"
 CAME_CHOICES = [
@@ -57,7 +59,12 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def shared_with(self, patient: Patient) -> Self:
         """What the clinic lets a patient read, the newest first."""
         rows = self.filter(patient=patient, shared_at__isnull=False, aside_at=None)
-        return rows.defer("body").order_by("-shared_at", "-id")
+        return rows.defer("body").select_related("clearance").order_by("-shared_at", "-id")
+
+    def letters(self, clearance: Clearance) -> Self:
+        """Letters to the doctor about a clearance that lie on the patient's page."""
+        rows = self.shared_with(clearance.patient).filter(sort=LETTER, clearance=clearance)
+        return rows.select_related("patient", "clearance")
 
     def locked(self, pk: UUID) -> "Document":
         """The row without its bytes, held until the transaction ends."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Self
+from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +30,7 @@ FATE_CHOICES = [
     ("read", _("Read")),  # of a letter: its patient has opened the page
 ]
 
+REQUEST = "clearance_request"  # tells of a letter that the patient hands to a doctor
 _TOLD = {"delivered", "failed"}
 DEAD = models.Q(status="failed") | models.Q(status="sent", fate="failed")  # it reaches nobody
 
@@ -71,6 +73,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """What the clinic wrote to a patient's own page, the newest first."""
         rows = self.filter(patient=patient, channel="page").select_related("writer")
         return rows.order_by("-sent_at", "-id")
+
+    def requests(self, patient: Patient, clearance_id: UUID | None) -> Self:
+        """Mails that told of a letter about one clearance, whichever of its letters it was."""
+        about = f"{REQUEST}:{clearance_id}:"
+        return self.filter(patient=patient, kind=REQUEST, key__startswith=about)
 
     def for_list(self) -> Self:
         return self.select_related("patient").order_by("-due_at", "-id")

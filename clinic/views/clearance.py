@@ -1,27 +1,30 @@
 """Clearances: who waits for a doctor's word, and each step of one of them."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from clinic.actions import Refused, audit
 from clinic.actions import clearance as clearances
+from clinic.actions import clearance_request as requests
 from clinic.forms import clearance_letter as letters
 from clinic.forms.clearance import STEPS, NeedForm
-from clinic.models import Clearance, Location, Patient, Practice
+from clinic.gateways import paper
+from clinic.models import Clearance, Document, Location, Patient, Practice
 from clinic.rules.access import Permission
 from clinic.web import clock
 from clinic.web.access import StaffRequest, requires
-from clinic.web.formpage import answer, kept, posted, whose_page
+from clinic.web.formpage import answer, kept, posted, pressed, whose_page
 from clinic.web.once import once
-from clinic.web.paper import printed
+from clinic.web.paper import handed
 
 A_PAGE = 25
 FROM_HERE = {
@@ -104,6 +107,8 @@ def edit(request: StaffRequest, pk: str) -> HttpResponse:
         "step": step,
         "back": back,
         "today": now.date(),
+        "lent": Document.objects.letters(clearance).first(),
+        "zone": clock.zone(),
     }
     if not step:
         return render(request, "clinic/clearance/edit.html", context)
@@ -127,9 +132,30 @@ def letter(request: StaffRequest, pk: str) -> HttpResponse:
     """The letter to the doctor, as PDF; asking it is noted by a step of its own."""
     row, now = get_object_or_404(Clearance.objects.for_list(), pk=pk), clock.now()
     audit.record(by=request.user, action="clearance.letter", patient=row.patient, obj=row, now=now)
+    return handed(_letter(row, now), "letter.pdf")
+
+
+@requires(Permission.CLEARANCE_EDIT)
+@require_POST
+def ask(request: StaffRequest, pk: str) -> HttpResponseBase:
+    """Ask through the patient: the same letter is laid on their own page."""
+    row, now = get_object_or_404(Clearance.objects.for_list(), pk=pk), clock.now()
+
+    def act() -> str:
+        data = _letter(row, now)
+        if requests.ask(by=request.user, now=now, clearance=row, data=data) is None:
+            return _("The new letter lies on the patient’s page. The mail before tells of it.")
+        return _("The letter lies on the patient’s page, and a mail tells that it is there.")
+
+    return pressed(request, reverse("clinic:clearance-edit", args=[row.pk]), act)
+
+
+def _letter(row: Clearance, now: datetime) -> bytes:
+    """The letter as it is set now, in the clinic's language: it is for a doctor."""
     place = Location.objects.active().first()
-    data = letters.page(row, Practice.objects.current(), place, now)
-    return printed(letters.PAGE, data, "letter", now)
+    return paper.pdf(
+        letters.PAGE, letters.page(row, Practice.objects.current(), place, now), now=now
+    )
 
 
 def _steps(request: StaffRequest, clearance: Clearance) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ SORTS = [
     ("back", _("Insurance card, back")),
     ("report", _("A report of another clinic")),
     ("image", _("An X-ray or other picture")),
+    ("answer", _("An answer of your doctor")),
     ("other", _("Another paper")),
 ]
 # Phones turn their own kind of picture into one of these, because no other is taken.

@@ -14,7 +14,15 @@ from charting.actions import visit as visits
 from charting.catalogue.load import load as sot
 from charting.models import Checkin, Complaint, Outcome, Procedure
 from charting.rules.checkin import SIGNS
-from clinic.actions import clearance, consent, document, handout, letter, relative
+from clinic.actions import (
+    clearance,
+    clearance_request,
+    consent,
+    document,
+    handout,
+    letter,
+    relative,
+)
 from clinic.models import ConsentText, Message, Patient
 from clinic.rules import token
 from clinic.rules.screening import Condition
@@ -197,6 +205,9 @@ def _papers(place: Clinic, ann: Patient) -> None:
             document.put_aside(by=place.desk, now=NOW, document=row, reason="Cut off")
     bill = document.add(data=PDF + b"\n%%EOF", sort="receipt", title="Visits in May", **facts)
     handout.share(by=place.desk, now=NOW, document=bill)
+    need: dict[str, Any] = {**facts, "condition": "osteoporosis", "source": "intake"}
+    asked, _new = clearance.need(**need)
+    clearance_request.ask(by=place.desk, now=NOW, clearance=asked, data=PDF + b"\nletter\n%%EOF")
 
 
 def consents(album: Album, place: Clinic) -> None:

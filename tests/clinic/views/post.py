@@ -103,6 +103,11 @@ def _shared(by: User) -> Document:
     return row
 
 
+def _needed(by: User) -> Clearance:
+    facts: dict[str, Any] = {"by": by, "now": make.NOW, "source": "told at the desk"}
+    return clearance.need(patient=make.patient(), condition="fracture", **facts)[0]
+
+
 def _consent(by: User) -> Consent:
     text = ConsentText.objects.newest("en")
     assert text is not None
@@ -208,6 +213,19 @@ CASES = [
         lambda: Clearance.objects.filter(condition="fracture", policy="hold").exists(),
         thing=_patient,
         bad={"condition": "bad luck", "source": "told at the desk"},
+    ),
+    Case(
+        "clearance-ask",
+        "front_desk",
+        "auditor",
+        "clearance.request",
+        {},
+        lambda: (
+            Document.objects.filter(sort="letter", shared_at__isnull=False).exists()
+            and Clearance.objects.filter(status="requested").exists()
+            and Message.objects.filter(kind="clearance_request").count() == 1
+        ),
+        thing=_needed,
     ),
     Case(
         "document-add",

@@ -8,8 +8,8 @@ from django.test import Client
 from pypdf import PdfReader
 from pytest_django.asserts import assertContains, assertNotContains
 
-from clinic.actions import clearance
-from clinic.models import AuditEvent, Clearance
+from clinic.actions import clearance, handout
+from clinic.models import AuditEvent, Clearance, Document, Message, Patient
 from clinic.rules.screening import Condition
 from tests import make
 
@@ -92,3 +92,43 @@ def test_the_letter_asks_the_doctor_and_is_noted(client: Client, row: Clearance)
     assert AuditEvent.objects.filter(action="clearance.letter", patient=row.patient).count() == 1
     client.force_login(make.user("auditor"))
     assert client.get(f"/clearances/{row.pk}/letter/").status_code == 403
+
+
+def _ask(client: Client, row: Clearance) -> int:
+    return client.post(f"/clearances/{row.pk}/ask/", _key()).status_code
+
+
+def test_the_letter_goes_to_the_patients_page_and_its_state_is_shown(
+    client: Client, row: Clearance
+) -> None:
+    client.force_login(make.user("front_desk"))
+    url = f"/clearances/{row.pk}/"
+    assertContains(client.get(url), "Send the letter to the patient’s page")
+    assert _ask(client, row) == 302
+    page = client.get(url)
+    assertContains(page, "not opened yet")
+    assertContains(page, "letter through the patient’s own page")
+    (letter,) = Document.objects.letters(row)
+    said = PdfReader(BytesIO(bytes(Document.objects.get(pk=letter.pk).body))).pages[0]
+    assert "Achterberg" in said.extract_text()
+    handout.see(now=make.NOW, document=letter, trail={})
+    assertContains(client.get(url), "opened ")
+    assertContains(client.get(f"/patients/{row.patient_id}/"), "Asks about: History of stroke")
+    assert _ask(client, row) == 302
+    assert Document.objects.letters(row).get().seen_at is None
+    assert Message.objects.filter(kind="clearance_request").count() == 2
+    clearance.waive(
+        by=make.user("chiropractor"), now=make.NOW, clearance=row, reason="Old and stable"
+    )
+    assertNotContains(client.get(url), "patient’s page since")
+    refused = client.post(f"{url}ask/", _key())
+    assertContains(refused, "answered already", status_code=409)
+
+
+def test_without_an_address_it_is_printed(client: Client, row: Clearance) -> None:
+    Patient.objects.filter(pk=row.patient_id).update(email="")
+    client.force_login(make.user("front_desk"))
+    page = client.get(f"/clearances/{row.pk}/")
+    assertContains(page, "Print it")
+    assertNotContains(page, "Send the letter")
+    assert _ask(client, row) == 409

@@ -15,8 +15,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
 
-from clinic.actions import document, handout, relative
-from clinic.models import AuditEvent, Document, Patient
+from clinic.actions import clearance, clearance_request, document, handout, relative
+from clinic.models import AuditEvent, Document, Message, Patient
 from clinic.rules.document import A_DAY, LARGEST
 from clinic.web import clock
 from tests import make
@@ -280,6 +280,26 @@ def test_what_the_clinic_shares_is_opened_under_lock_and_each_look_noted(ann: Pa
     desk.post(reverse("clinic:handout-end", args=[row.pk]), {"form_key": str(uuid4())})
     assert page.get(f"papers/{row.pk}/").status_code == 404
     assert "Receipt or bill" not in page.get("papers/").content.decode()
+
+
+def test_a_letter_for_the_doctor_says_what_to_do_with_it(ann: Patient) -> None:
+    desk = make.user("front_desk")
+    facts: dict[str, Any] = {"by": desk, "now": NOW}
+    row, _new = clearance.need(patient=ann, condition="stroke", source="intake", **facts)
+    clearance_request.ask(clearance=row, data=PDF, **facts)
+    page = inside(ann)
+    text = page.get("papers/").content.decode()
+    for words in ("Letter for your doctor", "History of stroke", "Give it to your doctor."):
+        assert words in text
+    (letter,) = Document.objects.letters(row)
+    assert page.get(f"papers/{letter.pk}/").content == PDF
+    mail = Message.objects.get(kind="clearance_request")
+    assert (mail.status, mail.why) == ("cancelled", "read")
+    given = {"sort": "answer", "photo": file(picture()), "form_key": str(uuid4())}
+    assert page.post("papers/send/", given).status_code == 302
+    waive = {"clearance": row, "reason": "Old and stable", "by": make.user("chiropractor")}
+    clearance.waive(now=NOW, **waive)  # type: ignore[arg-type]
+    assert page.get(f"papers/{letter.pk}/").status_code == 404
 
 
 def test_a_mother_sends_for_her_child_by_her_own_name(ann: Patient) -> None:
