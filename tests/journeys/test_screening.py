@@ -20,8 +20,27 @@ def _both(eyes: Eyes, name: str) -> None:
         eyes.look(f"{name}-{scheme}")
 
 
+def _asked_through_the_patient(desk: Eyes) -> None:
+    desk.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    _both(desk, "clearance-390")
+    desk.through(desk.button("Send the letter to the patient’s page"))
+    expect(desk.page.get_by_text("not opened yet")).to_be_visible()
+    for size in (PHONE, DESKTOP):
+        desk.page.set_viewport_size(size)  # type: ignore[arg-type]
+        _both(desk, f"asked-{size['width']}")
+
+
+def _on_the_own_page(own: Eyes) -> None:
+    own.go("/me/papers/")
+    expect(own.link(re.compile("Letter for your doctor"))).to_be_visible()
+    expect(own.page.get_by_text("Give it to your doctor")).to_be_visible()
+    _both(own, "own")
+    own.through(own.link("Send a paper"))
+    _both(own, "own-send")
+
+
 def test_screening(open_eyes: Callable[..., Eyes]) -> None:
-    """From "he takes blood thinners" to the letter on his own page; then the clinic makes the rule stricter."""
+    """From "he takes blood thinners" to the letter; then the clinic makes the rule stricter."""
     clinic = make.day()
     patient = make.patient(first_name="Walter", last_name="Lindgren")
     desk = open_eyes(DESKTOP)
@@ -37,20 +56,8 @@ def test_screening(open_eyes: Callable[..., Eyes]) -> None:
     row = Clearance.objects.get()
     desk.go(f"/clearances/{row.pk}/")
     _both(desk, "clearance")
-    desk.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-    _both(desk, "clearance-390")
-    desk.through(desk.button("Send the letter to the patient’s page"))
-    expect(desk.page.get_by_text("not opened yet")).to_be_visible()
-    for size in (PHONE, DESKTOP):
-        desk.page.set_viewport_size(size)  # type: ignore[arg-type]
-        _both(desk, f"asked-{size['width']}")
-    own = _phone(open_eyes, patient)
-    own.go("/me/papers/")
-    expect(own.link(re.compile("Letter for your doctor"))).to_be_visible()
-    expect(own.page.get_by_text("Give it to your doctor")).to_be_visible()
-    _both(own, "own")
-    own.through(own.link("Send a paper"))
-    _both(own, "own-send")
+    _asked_through_the_patient(desk)
+    _on_the_own_page(_phone(open_eyes, patient))
 
     doctor = open_eyes(TABLET)
     doctor.sign_in(clinic.doctor)
