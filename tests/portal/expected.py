@@ -112,6 +112,8 @@ class Model:
     told_of_letter: list[Wanted] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)  # papers on the own page
     told_of_paper: list[Wanted] = field(default_factory=list)
+    doctor: Wanted | None = None  # the mail about the letter to their doctor
+    letter_unread: bool = False
     wish: Wish | None = None
     freed: list[Freed] = field(default_factory=list)
 
@@ -323,6 +325,18 @@ class Model:
         if not self.unread:
             for row in self.told_of_paper:
                 row.drop()
+
+    def ask_doctor(self, key: str, now: datetime) -> None:
+        """The letter is laid on the own page; the mail before stands for a newer one too."""
+        told = self.letter_unread and self.doctor is not None and self.doctor.end != "gone"
+        if not told or "doctor_each" in self.faults:
+            self.doctor = self._add(f"clearance_request:{key}", now, by_day=False)
+        self.letter_unread = True
+
+    def end_letter(self) -> None:
+        """Opened, taken from the page, or nobody waits for the answer any more."""
+        self.letter_unread = False
+        self._drop(self.doctor)
 
     def _drop(self, row: Wanted | None) -> None:
         if row is not None:

@@ -27,8 +27,9 @@ from django.db.models import Q
 
 from charting.actions import checkin
 from charting.models import Visit
-from clinic.actions import document, handout, letter, nudge, text
-from clinic.models import Document, Message, Patient, Room, User
+from clinic.actions import clearance, clearance_request, document, handout, letter, nudge, text
+from clinic.models import Clearance, Document, Message, Patient, Room, User
+from clinic.models.document import LETTER
 from clinic.rules.nudge import How, Kind
 from portal.actions import nudge as forms
 from portal.actions import packet as packets
@@ -57,13 +58,14 @@ FAULTS = (
     "form_after_end",
     "letter_each",
     "paper_each",
+    "doctor_each",
     "offer_after_answer",
     "offer_after_its_time",
 )
 KINDS = {
     *("appointment_reminder", "appointment_booked", "appointment_changed", "visit_missed"),
     *("plan_waits", "exam_due", "intake", "intake_nudge", "visit_checkin", "letter_waiting"),
-    *("slot_offer", "document_ready"),
+    *("slot_offer", "document_ready", "clearance_request"),
 }
 
 
@@ -155,7 +157,7 @@ class Life:
 
     def paper(self) -> None:
         """A paper is laid on the own page, opened there, or taken away."""
-        shared = Document.objects.shared_with(self.who)
+        shared = Document.objects.shared_with(self.who).exclude(sort=LETTER)
         chance, last = self.rng.random(), shared.first()
         if last is None or chance < 0.5:
             data = PDF + str(next(make._serial)).encode()
@@ -168,6 +170,26 @@ class Life:
         else:
             handout.end(**self.facts, document=last)
             self.note("unshare", str(last.pk))
+
+    def doctor(self) -> None:
+        """The letter that asks for a doctor's word: laid there, opened, taken away, or settled."""
+        about: dict[str, Any] = {"patient": self.who, "condition": "bone_loss"}
+        chance = self.rng.random()
+        asked = Clearance.objects.filter(patient=self.who).exclude(status="over").first()
+        lying = Document.objects.letters(asked).first() if asked else None
+        if lying is None or chance < 0.4:
+            asked, _new = clearance.need(**self.facts, **about, source="test")
+            data = PDF + str(next(make._serial)).encode()
+            clearance_request.ask(**self.facts, clearance=asked, data=data)
+            self.note("ask_doctor", f"{asked.pk}:{self.now.isoformat()}", self.now)
+            return
+        if chance < 0.7:
+            handout.see(now=self.now, document=lying, trail={})
+        elif chance < 0.8:
+            handout.end(**self.facts, document=lying)
+        else:
+            clearance.lapse(**self.facts, **about, reason="test")
+        self.note("end_letter")
 
     def wait(self) -> None:
         """On the wait list, for any time or for one before a visit; or off it again."""
@@ -224,7 +246,7 @@ class Life:
     def act(self) -> None:
         verbs: list[Callable[[], None]] = [self.book, self.book, self.book, self.move, self.move]
         verbs += [self.cancel, self.confirm, self.stop, self.form, self.letter, self.letter]
-        verbs += [self.paper, self.wait, self.offer, self.answer]
+        verbs += [self.paper, self.doctor, self.wait, self.offer, self.answer]
         try:
             self.rng.choice([*verbs, self.treat])()
         except (appointment.Taken, appointment.NotPossible, offer.Gone):
