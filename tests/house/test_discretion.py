@@ -4,6 +4,7 @@ import random
 import re
 from datetime import timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -31,6 +32,13 @@ TEMPLATES = sorted(
     for path in (tree.ROOT / "templates" / "messages").iterdir()
     if not path.name.startswith("staff_")
 )
+# What else a template is rendered with: each of its branches once.
+BRANCHES: dict[str, list[dict[str, Any]]] = {
+    "text_answer_sms.txt": [
+        {"what": what} for what in ("stopped", "started", "confirmed", "times", "help")
+    ],
+}
+CASES = [(name, facts) for name in TEMPLATES for facts in BRANCHES.get(name, [{}])]
 
 
 @pytest.mark.parametrize(
@@ -60,6 +68,7 @@ def _every_change() -> list[SimpleNamespace]:
         start_at=make.NOW,
         location=SimpleNamespace(zone="America/New_York"),
         practitioner=SimpleNamespace(display_name="Dr Ines Marlow"),
+        patient=SimpleNamespace(called="Noor"),
     )
     return [
         SimpleNamespace(visit=visit, was_at=make.NOW, stands=False),
@@ -70,11 +79,13 @@ def _every_change() -> list[SimpleNamespace]:
 
 
 @pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
-@pytest.mark.parametrize("name", TEMPLATES)
-def test_no_template_says_it(name: str, language: str) -> None:
-    """Rendered for a clinic whose full name names its discipline, so that only its own is seen."""
+@pytest.mark.parametrize("few", [False, True])
+@pytest.mark.parametrize(("name", "branch"), CASES)
+def test_no_template_says_it(name: str, branch: dict[str, Any], few: bool, language: str) -> None:
+    """Rendered for a clinic whose full name names its discipline, so that only its own is seen:
+    about several things with every fact there is, and about one with hardly any."""
     practice = Practice(name="Alder Chiropractic", short_name="Alder", phone="(555) 014-2200")
-    facts = {
+    facts: dict[str, Any] = {
         "practice": practice,
         "patient": SimpleNamespace(called="Noor"),
         "name": "Noor",
@@ -87,7 +98,13 @@ def test_no_template_says_it(name: str, language: str) -> None:
         "news": _every_change(),
         "count": 4,
         "visits": [SimpleNamespace(start_at=make.NOW)],
+        "named": True,
+        **branch,
     }
+    if few:
+        practice.phone, practice.email = "", "front@alder.example"
+        facts["location"].address = ""
+        facts |= {"count": 1, "later": None, "named": False, "news": _every_change()[-1:]}
     with override(language):
         text = render_to_string(f"messages/{name}", facts)
     assert text.strip()
@@ -115,8 +132,12 @@ LONG = {
 
 
 @pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
-@pytest.mark.parametrize("name", [name for name in TEMPLATES if name.endswith("_sms.txt")])
-def test_a_text_with_long_names_is_one_text(name: str, language: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "branch"), [case for case in CASES if case[0].endswith("_sms.txt")]
+)
+def test_a_text_with_long_names_is_one_text(
+    name: str, branch: dict[str, Any], language: str
+) -> None:
     """At most 160 signs of the alphabet of texts, on the longest day of the year."""
     longest = 0
     for day in range(366):
@@ -124,6 +145,7 @@ def test_a_text_with_long_names_is_one_text(name: str, language: str) -> None:
         with override(language):
             facts = {
                 **LONG,
+                **branch,
                 "appointment": visit,
                 "until": visit.start_at,
                 "link": "https://clinic.example.org/r/" + "x" * 22,
