@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from clinic.actions import nudge, text
 from clinic.models import AuditEvent, Message, Nudge, Patient
 from clinic.rules.nudge import How, Kind
-from scheduling.actions import appointment, miss, recall
+from scheduling.actions import appointment, hold, miss, recall
 from scheduling.models import Appointment, CarePlan, Miss, PlanAway
 from scheduling.rules.policy import UNDO_WINDOW, Reason, Status
 from tests import make
@@ -91,6 +91,21 @@ def due_exam(place: Clinic, patient: Patient | None = None) -> CarePlan:
 
 
 # ── after a missed visit ────────────────────────────────────────────────────────────────────────
+
+
+def test_who_books_online_is_not_asked_to_in_the_same_moment(place: Clinic, post: Post) -> None:
+    """The time was kept before the mark, and proved to be theirs after it."""
+    visit = missed(place)
+    now = visit.start_at + DAY / 48
+    facts = {**place.facts(patient=make.patient(), room=place.two), "start_at": place.at(15)}
+    kept = appointment.hold(**{**facts, "by": None, "now": now - timedelta(minutes=1)})
+    recall.sweep(now=now)
+    assert Message.objects.filter(kind="visit_missed", status="planned").exists()
+    hold.give(now=now + timedelta(minutes=1), appointment=kept, patient=visit.patient)
+    assert not Message.objects.filter(kind="visit_missed", status="planned").exists()
+    recall.sweep(now=now + timedelta(minutes=2))
+    work(now + timedelta(minutes=10))
+    assert not post.of("visit_missed")
 
 
 def test_a_missed_visit_is_written_about_once(place: Clinic, post: Post) -> None:
