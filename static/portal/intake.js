@@ -100,4 +100,12 @@
     if (changed !== kept && !leaving) event.preventDefault();
   });
   document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
+
+  // Quick fingers on a slow line fill fields before this script is there. What a browser puts back
+  // by itself, after "Back" or a reload, is no such thing.
+  const early = [...form.elements].some((field) => {
+    if (field.matches("[type=radio], [type=checkbox]")) return field.checked !== field.defaultChecked;
+    return field.matches("input:not([type=hidden]), textarea") && field.value !== field.defaultValue;
+  });
+  if (early && performance.getEntriesByType("navigation")[0]?.type === "navigate") soon(1200);
 })();

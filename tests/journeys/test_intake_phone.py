@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import override_settings
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from clinic.models import Alert
 from portal.actions import packet as packets
@@ -166,6 +166,24 @@ def test_resumed_on_another_device(open_eyes: Open, live_server: Any) -> None:
     other.page.get_by_role("button", name="Open my form").click()
     other.page.get_by_role("link", name="Go on: about you").click()
     assert other.page.get_by_label("First name").input_value() == "Wilhelmina"
+
+
+def test_what_is_typed_before_the_script_is_there_is_saved(
+    open_eyes: Open, live_server: Any
+) -> None:
+    """Quick fingers on a slow line: the script of the page comes two seconds after its fields."""
+    packet, url = link(live_server.url)
+    eyes = open_eyes(PHONE)
+    eyes.go(url)
+
+    def late(route: Route) -> None:
+        eyes.page.get_by_label("First name").fill("Wilhelmina")
+        route.continue_()
+
+    eyes.page.route("**/portal/intake*.js", late)
+    eyes.page.get_by_role("button", name="Start").click(no_wait_after=True)
+    expect(eyes.page.locator("#saved")).to_contain_text("Saved")
+    assert packet.sections.get(section="about").answers["first_name"] == "Wilhelmina"
 
 
 def test_by_keyboard_alone(open_eyes: Open, live_server: Any) -> None:
