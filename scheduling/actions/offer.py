@@ -227,7 +227,8 @@ def _let_go(hold: Appointment, *, by: User | None, now: datetime) -> None:
 
 def _end_open(entry: WaitlistEntry, *, by: User | None, now: datetime) -> None:
     """Somebody who said yes to a time, or waits no more, needs no other that is kept for them."""
-    for other in SlotOffer.objects.open().filter(entry=entry):
+    open_ones = SlotOffer.objects.open().filter(entry=entry).select_for_update(of=("self",))
+    for other in open_ones:
         withdraw(by=by, now=now, offer=other)
 
 
@@ -262,10 +263,14 @@ def withdraw(*, by: User | None, now: datetime, offer: SlotOffer) -> None:
 
 @transaction.atomic
 def end_wish(*, by: User | None, now: datetime, entry: WaitlistEntry, why: str = "") -> None:
-    """Take somebody off the list, with the time that is kept for them. Raises: NotWaiting."""
-    row = waitlist.standing(entry)
-    _end_open(row, by=by, now=now)
-    waitlist.withdraw(by=by, now=now, entry=row, why=why)
+    """Take somebody off the list, with the time that is kept for them. Raises: NotWaiting.
+
+    The offer is locked before the wish, as a yes locks them. One that a worker makes meanwhile is
+    not known yet to anybody who could answer, so it is taken back behind the wish.
+    """
+    _end_open(entry, by=by, now=now)
+    waitlist.withdraw(by=by, now=now, entry=entry, why=why)
+    _end_open(entry, by=by, now=now)
 
 
 def _free(offer: SlotOffer, *, by: User | None, now: datetime) -> None:

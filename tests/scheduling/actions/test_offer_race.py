@@ -30,7 +30,7 @@ def together(acts: list[Callable[[], Any]]) -> tuple[Counter[str], float]:
 
 
 def _heard(said: object) -> str:
-    if isinstance(said, offer.Gone | offer.Answered):
+    if isinstance(said, offer.Gone | offer.Answered | waitlist.NotWaiting):
         return type(said).__name__
     return f"error: {said!r}"[:200] if isinstance(said, Exception) else "yes"
 
@@ -110,3 +110,26 @@ def test_many_workers_make_one_offer(capfd: Any) -> None:
     together([lambda: offering.sweep(now=lapse)] * 8)
     assert SlotOffer.objects.count() == 2
     assert SlotOffer.objects.open().count() == 1
+
+
+def test_a_yes_while_the_desk_takes_them_off_the_list(capfd: Any) -> None:
+    """Whoever is first is right, and the other hears so: nobody waits for both in a circle."""
+    make.practice()
+    place = clinic()
+    heard = Counter[str]()
+    for hour in (9, 10, 11, 12, 13, 14, 15, 16):
+        entry = waitlist.add(**place.wish())
+        where = {"practitioner": place.ann, "room": place.one, "start_at": place.at(hour)}
+        one = offer.make(by=None, now=NOW, entry=entry, **where)
+        acts: list[Callable[[], Any]] = [
+            lambda one=one: offer.accept(by=None, now=NOW, offer=one, via="link"),  # type: ignore[misc]
+            lambda entry=entry: offer.end_wish(by=place.desk, now=NOW, entry=entry),  # type: ignore[misc]
+        ]
+        outcomes = [_heard(said) for said, _seconds in at_once(acts)]
+        assert sorted(outcomes) in (["Gone", "yes"], ["NotWaiting", "yes"]), outcomes
+        heard.update(outcomes)
+        one.refresh_from_db()
+        entry.refresh_from_db()
+        assert (one.status, entry.status) in {("accepted", "booked"), ("withdrawn", "withdrawn")}
+    say(capfd, "a yes while the desk ends the wish, eight times", heard, 0)
+    assert not SlotOffer.objects.open().exists()
