@@ -64,7 +64,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def letters(self, clearance: Clearance) -> Self:
         """Letters to the doctor about a clearance that lie on the patient's page."""
         rows = self.shared_with(clearance.patient).filter(sort=LETTER, clearance=clearance)
-        return rows.select_related("patient", "clearance")
+        return rows.select_related("patient")
 
     def locked(self, pk: UUID) -> "Document":
         """The row without its bytes, held until the transaction ends."""

@@ -376,10 +376,6 @@ def keep(*, by: User | None, now: datetime, appointment: Appointment) -> Appoint
     if visit.status != Status.HELD or (visit.hold_until and visit.hold_until <= now):
         raise NotPossible(_("The hold has run out. Choose the time again."))
     check_person(visit.patient)
-    visit.status, visit.hold_until = Status.BOOKED, None
-    visit.created_at = now  # booked now: who missed a visit while it was held has booked since
-    visit.save()
-    reminder.plan(by=by, now=now, appointment=visit)
-    recall.answered(by=by, now=now, patient=visit.patient, is_exam=visit.type.is_exam)
+    holds.become(visit, by=by, now=now)
     noted(visit, "keep", by=by, now=now)
     return visit

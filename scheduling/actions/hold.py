@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clinic.actions import audit
-from clinic.models import Patient
+from clinic.models import Patient, User
 from scheduling.actions import notice, race, recall, reminder
 from scheduling.actions.standing import NotPossible, check_gate, check_person, locked, noted
 from scheduling.models import Appointment
@@ -40,6 +40,17 @@ def extend(*, now: datetime, appointment: Appointment, until: datetime) -> Appoi
     return visit
 
 
+def become(visit: Appointment, *, by: User | None, now: datetime) -> None:
+    """A locked hold becomes a booking, with its reminders; the caller notes which step it was.
+
+    It counts as booked now: who missed a visit while this one was held has booked since.
+    """
+    visit.status, visit.hold_until, visit.created_at = Status.BOOKED, None, now
+    visit.save()
+    reminder.plan(by=by, now=now, appointment=visit)
+    recall.answered(by=by, now=now, patient=visit.patient, is_exam=visit.type.is_exam)
+
+
 def give(*, now: datetime, appointment: Appointment, patient: Patient) -> Appointment:
     """A held time becomes the visit of a patient who booked it online; they are told of it.
 
@@ -53,10 +64,7 @@ def give(*, now: datetime, appointment: Appointment, patient: Patient) -> Appoin
         check_person(patient)
         check_gate(patient, visit.type, visit.start_at.astimezone(visit.location.tz).date())
         visit.patient, visit.booked_via = patient, "online"
-        visit.status, visit.hold_until, visit.created_at = Status.BOOKED, None, now
-        visit.save()
-        reminder.plan(by=None, now=now, appointment=visit)
-        recall.answered(by=None, now=now, patient=patient, is_exam=visit.type.is_exam)
+        become(visit, by=None, now=now)
         notice.tell(by=None, now=now, patient=patient, changes=[Known(visit, None, None)])
         noted(visit, "give", by=None, now=now)
         return visit

@@ -171,7 +171,7 @@ def test_resumed_on_another_device(open_eyes: Open, live_server: Any) -> None:
 def test_what_is_typed_before_the_script_is_there_is_saved(
     open_eyes: Open, live_server: Any
 ) -> None:
-    """Quick fingers on a slow line: the script of the page comes two seconds after its fields."""
+    """Quick fingers on a slow line: the page's script is held back until a field is filled."""
     packet, url = link(live_server.url)
     eyes = open_eyes(PHONE)
     eyes.go(url)

@@ -14,7 +14,7 @@ ZONE = ZoneInfo("America/New_York")
 RULES = ((48, "email"), (26, "email"), (20, "sms"), (2, "sms"))  # hours before, and how
 HOUR, DAY, UNDO = timedelta(hours=1), timedelta(days=1), timedelta(minutes=3)
 GAP_DAYS, UNFINISHED, LETTER_QUIET = 5, timedelta(hours=24), timedelta(hours=12)
-VISIT, KEPT, SHORTEST = timedelta(minutes=30), timedelta(minutes=30), timedelta(minutes=90)
+VISIT, KEPT, AHEAD = timedelta(minutes=30), timedelta(minutes=30), timedelta(minutes=90)
 GRID = timedelta(minutes=10)
 MORNING, EVENING = time(8), time(20)
 
@@ -265,7 +265,7 @@ class Model:
         """The first time of the grid in what came free at which a whole visit fits."""
         busy = [one.start for one in self.visits.values() if one.stands]
         later = self.visits[self.wish.later].start if self.wish and self.wish.later else None
-        start, earliest = freed.start, max(freed.start, now + SHORTEST)
+        start, earliest = freed.start, max(freed.start, now + AHEAD)
         while start < freed.start + VISIT:
             fits = all(abs(start - other) >= VISIT for other in busy)
             closes = datetime.combine(day_of(start), time(17), ZONE)

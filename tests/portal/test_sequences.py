@@ -96,6 +96,9 @@ class Life:
         rows = Appointment.objects.filter(patient=self.who, status__in=["booked", "confirmed"])
         return list(rows.filter(period__startswith__gt=self.now).in_order())
 
+    def waiting(self) -> WaitlistEntry | None:
+        return WaitlistEntry.objects.waiting().filter(patient=self.who).first()
+
     def where(self) -> dict[str, Any]:
         """A time within the next days, on the clock of the place."""
         day = self.now.astimezone(ZONE).date() + timedelta(days=self.rng.randint(1, 5))
@@ -193,7 +196,7 @@ class Life:
 
     def wait(self) -> None:
         """On the wait list, for any time or for one before a visit; or off it again."""
-        entry = WaitlistEntry.objects.filter(patient=self.who, status="waiting").first()
+        entry = self.waiting()
         if entry is None:
             standing = self.standing()
             later = self.rng.choice(standing) if standing and self.rng.random() < 0.4 else None
@@ -206,7 +209,7 @@ class Life:
 
     def offer(self) -> None:
         """A time that staff choose; some answer on the telephone before it is written."""
-        entry = WaitlistEntry.objects.filter(patient=self.who, status="waiting").first()
+        entry = self.waiting()
         if entry is None or SlotOffer.objects.open().filter(patient=self.who).exists():
             return
         where = self.where()
